@@ -1,0 +1,48 @@
+// Cursor: a position in the entries of one tree.
+#pragma once
+
+#include <vector>
+
+#include "core/tree/node_store.h"
+
+namespace vkv {
+
+// Holds its path of nodes, so the tree it walks cannot change under it. A new cursor is not valid
+// until a seek. Seeks cost one node per level; next() and prev() are O(1) amortised and allocate
+// nothing. Any call may throw Corruption.
+class Cursor {
+ public:
+  Cursor(NodeStore& nodes, const Hash& root);
+
+  void seek_first();
+  void seek_last();
+  // To the first entry with key >= `key`.
+  void seek(BytesView key);
+  // To the last entry with key <= `key`.
+  void seek_at_or_before(BytesView key);
+  // To the entry with exactly `key`; returns whether there is one (not valid otherwise).
+  bool find(BytesView key);
+
+  void next();
+  void prev();
+  bool valid() const { return valid_; }
+
+  // Only while valid(); the views live until the cursor moves.
+  BytesView key();
+  StoredValue value() const;
+
+ private:
+  struct Step {
+    NodePtr node;
+    std::size_t index = 0;
+  };
+
+  NodeStore& nodes_;
+  NodePtr root_;
+  std::vector<Step> path_;  // root first
+  bool valid_ = false;
+  bool key_current_ = false;
+  Bytes key_;
+};
+
+}  // namespace vkv
