@@ -1,0 +1,53 @@
+// How a branch moves: commits and merges onto its head, by compare-and-swap.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/graph/merge.h"
+#include "core/tree/mutate.h"
+
+namespace vkv {
+
+enum class Strategy { no_op, fast_forward, three_way };
+std::string_view to_string(Strategy strategy);
+
+struct CommitRequest {
+  std::string_view branch;
+  Hash base;                    // the commit the edits are relative to
+  CommitMetadata metadata;
+  bool allow_empty = false;     // commit even when the edits change nothing
+  MergeRules rules;             // for when the head has moved
+};
+
+struct MergeRequest {
+  std::string_view branch;      // must exist; `ours` is its head
+  Hash source;
+  CommitMetadata metadata;
+  bool no_ff = false;           // a merge commit even where a fast-forward would do
+  bool squash = false;          // one parent only
+  MergeRules rules;
+};
+
+struct WriteResult {
+  Hash commit;                               // the branch's head afterwards
+  Strategy strategy = Strategy::no_op;
+  std::vector<std::string> auto_merged;      // three_way: see MergeOutcome
+};
+
+// Commits `edits` on `request.base` to the branch:
+//   1. the edits change nothing (and not allow_empty): no_op, result.commit is the base;
+//   2. the head is the base, or the branch does not exist: one new commit, fast_forward;
+//   3. the head has moved: a commit of the edits on the base without metadata, a three-way merge
+//      with the head (ours: the edits), a merge commit with parents (head, that commit).
+// Writes all objects in one batch, then swaps the head. Throws ConcurrencyError when the swap loses,
+// NoCommonAncestor, MergeConflict; nothing new is then reachable, and nothing stays queued.
+WriteResult commit_to_branch(Repository& repository, const CommitRequest& request,
+                             EditSource& edits);
+
+// Merges `request.source` into the branch's head: already contained → no_op; head contained in it →
+// fast_forward (unless no_ff or squash); else three_way, parents (head, source). Throws as above.
+WriteResult merge_into_branch(Repository& repository, const MergeRequest& request);
+
+}  // namespace vkv
