@@ -1,0 +1,31 @@
+// Commands: how SQL functions that write reach the table, inside the caller's transaction.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <string_view>
+
+#include "ext/connection.h"
+
+namespace vkv::ext {
+
+class VersionedTable;
+
+// A write that a function wants done. It travels to the table's xUpdate as a bound pointer in the
+// hidden column vkv_command of INSERT INTO t(key, vkv_command) SELECT '', ?1 — so that SQLite
+// enlists the table in the transaction, opens a statement savepoint and undoes everything if it
+// fails. Ordinary SQL cannot forge the pointer.
+struct Command {
+  static constexpr const char* kPointerType = "vkv_command";
+
+  std::function<void(VersionedTable&)> run;
+  std::exception_ptr error;  // what run() threw
+};
+
+// Runs `body` on the table called `name` as such a statement; rethrows what it threw, and a
+// StorageError for what SQLite itself refused (read-only, busy, interrupt). Afterwards
+// sqlite3_last_insert_rowid() is as before.
+void run_command(Connection& connection, std::string_view table_name,
+                 const std::function<void(VersionedTable&)>& body);
+
+}  // namespace vkv::ext

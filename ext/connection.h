@@ -1,0 +1,55 @@
+// Connection: what all vkv tables and functions of one sqlite3* share.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/kv/sqlite.h"
+#include "core/tree/node_store.h"
+#include "ext/session.h"
+
+namespace vkv::ext {
+
+class VersionedTable;
+
+// Owned jointly (shared_ptr) by the module, every function and every open table; SQLite's connection
+// mutex guards it. Owns no statement, so it never keeps sqlite3_close() from succeeding.
+class Connection {
+ public:
+  explicit Connection(sqlite3* db);
+
+  sqlite3* db() const { return db_; }
+  NodeCache& node_cache() { return node_cache_; }
+
+  // The session of the table with this id (its row `id` in <t>_config) in this schema; created on
+  // `default_branch` at first sight.
+  Session& session(std::string_view schema, std::string_view table_id,
+                   std::string_view default_branch);
+
+  // Moves with every rollback, reconnect or drop: what total_changes() does not show.
+  unsigned long long epoch() const { return epoch_; }
+  void bump_epoch() { ++epoch_; }
+
+  // The vkv table called `name`, bare (searched in temp, main, then attached order) or as
+  // schema.name (either part may be quoted as an SQL identifier); connects it if this connection has
+  // not used it yet. Throws InvalidArgument naming it when there is no such table, or it is not a
+  // vkv table. Shared ownership keeps it usable while a cursor is open, whatever the schema does.
+  std::shared_ptr<VersionedTable> table(std::string_view name);
+
+  // Called by the table module as sqlite3_vtab objects come and go. Several may be alive for one
+  // name (after ROLLBACK TO across DDL); the latest answers.
+  void opened(const std::shared_ptr<VersionedTable>& table);
+  void closed(const VersionedTable* table);
+
+ private:
+  sqlite3* db_;
+  NodeCache node_cache_;
+  unsigned long long epoch_ = 0;
+  std::map<std::string, Session, std::less<>> sessions_;  // by schema, NUL, id
+  std::vector<std::shared_ptr<VersionedTable>> tables_;
+};
+
+}  // namespace vkv::ext

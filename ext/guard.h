@@ -1,0 +1,32 @@
+// Where exceptions stop: every C callback runs its body inside guard().
+#pragma once
+
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace vkv::ext {
+
+// A failure as SQLite reports one: result code and message (valid UTF-8).
+struct Failure {
+  int code;
+  std::string message;
+};
+
+// The failure `error` stands for, by the table of ext/README.md ("Errors").
+Failure describe(std::exception_ptr error) noexcept;
+
+// Runs body() -> int (a result code). An exception becomes its code, and its message is handed to
+// report(const Failure&) -> void, which must not throw.
+template <typename Body, typename Report>
+int guard(Body&& body, Report&& report) noexcept {
+  try {
+    return std::forward<Body>(body)();
+  } catch (...) {
+    const Failure failure = describe(std::current_exception());
+    report(failure);
+    return failure.code;
+  }
+}
+
+}  // namespace vkv::ext
