@@ -1,0 +1,87 @@
+# Targets forward to CMake; each variant builds in a directory of its own under build/.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+JOBS ?= $(shell nproc)
+WERROR ?= OFF
+ROWS ?= 1000000
+
+# What a build and its tests need, and what only the lint targets do: Debian's names.
+PACKAGES = g++ cmake sqlite3 libsqlite3-dev libssl-dev libboost-dev libxxhash-dev \
+           nlohmann-json3-dev libgtest-dev libbenchmark-dev librapidcheck-dev
+LINT_PACKAGES = clang clang-format clang-tidy
+
+SOURCES = $(shell git ls-files 'core/*.h' 'core/*.cpp' 'ext/*.h' 'ext/*.cpp' 'tests/*.h' 'tests/*.cpp')
+
+# $(call install,<packages>): installs those that are missing; does nothing when none is, or where
+# there is no dpkg to ask.
+define install
+@command -v dpkg-query >/dev/null || exit 0; \
+missing=; \
+for package in $(1); do \
+  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || \
+    missing="$$missing $$package"; \
+done; \
+if [ -n "$$missing" ]; then \
+  if [ "$$(id -u)" -eq 0 ]; then sudo=; else sudo=sudo; fi; \
+  $$sudo apt-get update && \
+  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing; \
+fi
+endef
+
+# $(call configure,<directory>,<options>)
+configure = cmake -S . -B $(1) -DCMAKE_INSTALL_PREFIX=$(PREFIX) -DVKV_WERROR=$(WERROR) $(2)
+build = cmake --build $(1) -j $(JOBS)
+test = ctest --test-dir $(1) -j $(JOBS) --output-on-failure --no-tests=error
+
+.PHONY: all test demo bench test-asan test-tsan clang install format tidy clean packages lint-packages
+
+all: packages
+	$(call configure,build)
+	$(call build,build) --target vkv
+
+test: packages
+	$(call configure,build)
+	$(call build,build)
+	$(call test,build)
+
+demo: all
+	cd build && sqlite3 :memory: < ../sql/demo.sql
+
+bench: packages
+	$(call configure,build)
+	$(call build,build) --target vkv_bench
+	build/tests/bench/vkv_bench --rows $(ROWS)
+
+test-asan: packages
+	$(call configure,build/asan,-DVKV_SANITIZE=address -DCMAKE_BUILD_TYPE=Debug)
+	$(call build,build/asan)
+	$(call test,build/asan)
+
+test-tsan: packages
+	$(call configure,build/tsan,-DVKV_SANITIZE=thread -DCMAKE_BUILD_TYPE=Debug)
+	$(call build,build/tsan)
+	$(call test,build/tsan)
+
+clang: packages lint-packages
+	$(call configure,build/clang,-DCMAKE_CXX_COMPILER=clang++ -DVKV_WERROR=ON)
+	$(call build,build/clang)
+
+install: all
+	DESTDIR=$(DESTDIR) cmake --install build
+
+format: lint-packages
+	clang-format -i $(SOURCES)
+
+tidy: packages lint-packages
+	$(call configure,build/clang,-DCMAKE_CXX_COMPILER=clang++)
+	clang-tidy -p build/clang --quiet $(filter %.cpp,$(SOURCES))
+
+clean:
+	rm -rf build
+
+packages:
+	$(call install,$(PACKAGES))
+
+lint-packages:
+	$(call install,$(LINT_PACKAGES))
