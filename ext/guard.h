@@ -5,7 +5,15 @@
 #include <string>
 #include <utility>
 
+#include "core/base/error.h"
+
 namespace vkv::ext {
+
+// An SQL argument or option of the wrong type.
+class WrongType : public Error {
+ public:
+  using Error::Error;
+};
 
 // A failure as SQLite reports one: result code and message (valid UTF-8).
 struct Failure {
