@@ -1,0 +1,34 @@
+// Values as SQLite hands them over and takes them.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "core/kv/sqlite.h"
+#include "core/tree/value.h"
+
+namespace vkv::ext {
+
+// The value of one sqlite3_value, borrowed: from it, or (numbers) from this object.
+class SqlValue {
+ public:
+  // Throws std::bad_alloc when SQLite has no memory to convert it.
+  explicit SqlValue(sqlite3_value* value);
+  SqlValue(const SqlValue&) = delete;
+  SqlValue& operator=(const SqlValue&) = delete;
+
+  ValueView view() const { return view_; }
+
+ private:
+  std::array<char, 8> number_;
+  ValueView view_;
+};
+
+// Makes `value` the result, copied. A number of another size than 8 bytes is Corruption.
+void set_result(sqlite3_context* context, ValueView value);
+
+Value text_value(std::string_view text);
+Value integer_value(std::int64_t integer);
+
+}  // namespace vkv::ext
