@@ -94,4 +94,8 @@ Bytes canonical_json_object(BytesView text) {
   return Json::parse(text).dump();
 }
 
+Bytes json_string(BytesView text) {
+  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 }  // namespace vkv

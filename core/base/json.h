@@ -11,4 +11,7 @@ namespace vkv {
 // given twice, nested deeper than 100 levels, a number that no 64-bit integer or double can hold.
 Bytes canonical_json_object(BytesView text);
 
+// `text` as a JSON string; what is not UTF-8 in it becomes U+FFFD.
+Bytes json_string(BytesView text);
+
 }  // namespace vkv

@@ -73,5 +73,12 @@ TEST(CanonicalJsonObject, BoundsNesting) {
   EXPECT_THROW(canonical_json_object(R"({"a":)" + std::string(1'000'000, '[')), InvalidArgument);
 }
 
+TEST(JsonString, EscapesWhatItMust) {
+  EXPECT_EQ(json_string(""), "\"\"");
+  EXPECT_EQ(json_string("a/\"b\"\n\x7f"), "\"a/\\\"b\\\"\\n\x7f\"");
+  EXPECT_EQ(json_string(std::string("\0", 1)), "\"\\u0000\"");
+  EXPECT_EQ(json_string("\xc3\xa9\xff"), "\"\xc3\xa9\xef\xbf\xbd\"");
+}
+
 }  // namespace
 }  // namespace vkv
