@@ -15,8 +15,8 @@ namespace vkv::ext {
 
 class VersionedTable;
 
-// Owned jointly (shared_ptr) by the module, every function and every open table; SQLite's connection
-// mutex guards it. Owns no statement, so it never keeps sqlite3_close() from succeeding.
+// Owned jointly (shared_ptr) by the module, every function and every open table; SQLite's
+// connection mutex guards it. Owns no statement, so it never keeps sqlite3_close() from succeeding.
 class Connection {
  public:
   explicit Connection(sqlite3* db);
@@ -34,9 +34,9 @@ class Connection {
   void bump_epoch() { ++epoch_; }
 
   // The vkv table called `name`, bare (searched in temp, main, then attached order) or as
-  // schema.name (either part may be quoted as an SQL identifier); connects it if this connection has
-  // not used it yet. Throws InvalidArgument naming it when there is no such table, or it is not a
-  // vkv table. Shared ownership keeps it usable while a cursor is open, whatever the schema does.
+  // schema.name (either part may be quoted as an SQL identifier); connects it if this connection
+  // has not used it yet. Throws InvalidArgument naming it when there is no such table, or it is not
+  // a vkv table. Shared ownership keeps it usable while a cursor is open, whatever the schema does.
   std::shared_ptr<VersionedTable> table(std::string_view name);
 
   // Called by the table module as sqlite3_vtab objects come and go. Several may be alive for one
@@ -45,6 +45,9 @@ class Connection {
   void closed(const VersionedTable* table);
 
  private:
+  std::shared_ptr<VersionedTable> find_open(const std::string& schema,
+                                            const std::string& table) const;
+
   sqlite3* db_;
   NodeCache node_cache_;
   unsigned long long epoch_ = 0;

@@ -3,6 +3,7 @@
 
 #include <exception>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/base/error.h"
@@ -20,6 +21,9 @@ struct Failure {
   int code;
   std::string message;
 };
+
+// `text` as valid UTF-8: bytes that are none become \xNN.
+std::string utf8_text(std::string_view text);
 
 // The failure `error` stands for, by the table of ext/README.md ("Errors").
 Failure describe(std::exception_ptr error) noexcept;

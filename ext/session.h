@@ -12,8 +12,8 @@ struct Session {
   enum class Place {
     shared,    // the shared workspace of `branch`
     named,     // the private workspace `workspace`; its branch and base are in its row
-    detached,  // a private workspace at a version: the row `workspace` once there was a write, until
-               // then `branch` and `base`
+    detached,  // a private workspace at a version: the row `workspace` once there was a write,
+               // until then `branch` and `base`
   };
 
   Place place = Place::shared;

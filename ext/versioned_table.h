@@ -19,10 +19,10 @@ namespace vkv::ext {
 struct WorkspaceState {
   std::optional<std::int64_t> row;  // its row in <t>_workspace; absent: clean and following
   std::string branch;
-  std::optional<Hash> head;         // the branch's; absent when it was never created or is gone
-  Hash base;                        // what uncommitted changes are relative to; HEAD to the user
-  Hash root;                        // base's tree
-  bool dirty = false;               // has staged rows
+  std::optional<Hash> head;  // the branch's; absent when it was never created or is gone
+  Hash base;                 // what uncommitted changes are relative to; HEAD to the user
+  Hash root;                 // base's tree
+  bool dirty = false;        // has staged rows
 };
 
 class VersionedTable {
@@ -42,8 +42,8 @@ class VersionedTable {
 
   // The session's workspace, from memory while nothing can have changed it (sqlite-rules.md says
   // when that is known), else by indexed reads. Throws InvalidArgument, naming it and saying that
-  // vkv_checkout leads out, when the session's place no longer exists. The reference lives until the
-  // next call on this object.
+  // vkv_checkout leads out, when the session's place no longer exists. The reference lives until
+  // the next call on this object.
   const WorkspaceState& state();
   // Forgets what state() remembers.
   void invalidate();
@@ -64,8 +64,8 @@ class VersionedTable {
   // The staged rows in key order as edits for the core; borrows this table, and must be gone before
   // the next write. Empty when clean.
   std::unique_ptr<EditSource> staged_edits();
-  // After a commit or merge brought the branch to `commit`: drops the staged rows, and moves the base
-  // of a private workspace there (a shared one follows its branch).
+  // After a commit or merge brought the branch to `commit`: drops the staged rows, and moves the
+  // base of a private workspace there (a shared one follows its branch).
   void settle_at(const Hash& commit);
 
   // Resolves a revision, HEAD being the session's base.

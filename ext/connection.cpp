@@ -1,0 +1,93 @@
+#include "ext/connection.h"
+
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "core/base/printable.h"
+#include "core/kv/statement.h"
+#include "ext/table_name.h"
+#include "ext/versioned_table.h"
+
+namespace vkv::ext {
+namespace {
+
+// Decoded nodes of all tables of one connection.
+constexpr std::size_t kNodeCacheBytes = std::size_t{64} << 20;
+
+bool same_name(const std::string& a, const std::string& b) {
+  return sqlite3_stricmp(a.c_str(), b.c_str()) == 0;
+}
+
+bool has_table(sqlite3* db, const std::string& schema, const std::string& table) {
+  const int code = sqlite3_table_column_metadata(db, schema.c_str(), table.c_str(), nullptr,
+                                                 nullptr, nullptr, nullptr, nullptr, nullptr);
+  if (code != SQLITE_ERROR) check_sqlite(db, code);
+  return code == SQLITE_OK;
+}
+
+// The schemas of a connection in the order SQLite looks for an unqualified table.
+std::vector<std::string> search_order(sqlite3* db) {
+  std::vector<std::string> schemas{"temp", "main"};
+  constexpr int first_attached = 2;
+  for (int i = first_attached; const char* name = sqlite3_db_name(db, i); ++i) {
+    schemas.emplace_back(name);
+  }
+  return schemas;
+}
+
+// Preparing a statement on a virtual table connects it.
+void connect(sqlite3* db, const std::string& schema, const std::string& table) {
+  const std::string sql =
+      "SELECT 1 FROM " + quoted_identifier(schema) + "." + quoted_identifier(table);
+  sqlite3_stmt* statement = nullptr;
+  const int code = sqlite3_prepare_v2(db, sql.c_str(), -1, &statement, nullptr);
+  sqlite3_finalize(statement);
+  check_sqlite(db, code);
+}
+
+}  // namespace
+
+Connection::Connection(sqlite3* db) : db_(db), node_cache_(kNodeCacheBytes) {}
+
+Session& Connection::session(std::string_view schema, std::string_view table_id,
+                             std::string_view default_branch) {
+  std::string key(schema);
+  key += '\0';
+  key += table_id;
+  const auto [entry, is_new] = sessions_.try_emplace(std::move(key));
+  if (is_new) entry->second.branch = default_branch;
+  return entry->second;
+}
+
+std::shared_ptr<VersionedTable> Connection::find_open(const std::string& schema,
+                                                      const std::string& table) const {
+  const auto found = std::find_if(tables_.rbegin(), tables_.rend(), [&](const auto& open) {
+    return same_name(open->schema(), schema) && same_name(open->name(), table);
+  });
+  return found == tables_.rend() ? nullptr : *found;
+}
+
+std::shared_ptr<VersionedTable> Connection::table(std::string_view name) {
+  const TableName wanted = parse_table_name(name);
+  const auto schemas = wanted.schema ? std::vector<std::string>{*wanted.schema} : search_order(db_);
+  const auto schema = std::find_if(schemas.begin(), schemas.end(), [&](const auto& candidate) {
+    return has_table(db_, candidate, wanted.table);
+  });
+  if (schema == schemas.end()) throw InvalidArgument("there is no table " + printable(name));
+  if (auto open = find_open(*schema, wanted.table)) return open;
+  connect(db_, *schema, wanted.table);
+  if (auto open = find_open(*schema, wanted.table)) return open;
+  throw InvalidArgument("table " + printable(name) + " is not a vkv table");
+}
+
+void Connection::opened(const std::shared_ptr<VersionedTable>& table) {
+  tables_.push_back(table);
+  bump_epoch();
+}
+
+void Connection::closed(const VersionedTable* table) {
+  std::erase_if(tables_, [table](const auto& open) { return open.get() == table; });
+  bump_epoch();
+}
+
+}  // namespace vkv::ext
