@@ -1,7 +1,10 @@
 // SqliteStore: a KVStore in one table of an SQLite database.
 #pragma once
 
+#include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/kv/kvstore.h"
 #include "core/kv/statement.h"
@@ -11,10 +14,11 @@ namespace vkv {
 // The table is (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, value BLOB NOT NULL): rows lie in
 // the order they were written, and the key's index holds the order of keys (core/FORMAT.md).
 //
-// Every call joins the transaction the connection is in. A call that writes several rows runs several
-// statements, so it is all-or-nothing only within what the caller holds around it: a transaction, or
-// the statement of a virtual table. exclusive() is left to whoever owns the transaction. Rows of another type than blob are Corruption. Threads: as
-// the connection; several calls are never one step.
+// Every call joins the transaction the connection is in. A call that writes several rows runs
+// several statements, so it is all-or-nothing only within what the caller holds around it: a
+// transaction, or the statement of a virtual table. exclusive() is left to whoever owns the
+// transaction. Rows that hold anything but blobs are Corruption when they are read. Threads: as the
+// connection; several calls are never one step.
 class SqliteStore final : public KVStore {
  public:
   // The SQL that creates the table.
@@ -36,7 +40,29 @@ class SqliteStore final : public KVStore {
   void finalize_statements() noexcept;
 
  private:
-  // The implementation chooses its private members.
+  // Statements of one text, as many as visits are nested within each other.
+  struct Scan {
+    std::string sql;
+    std::vector<std::unique_ptr<Statement>> idle;
+  };
+
+  // Calls each(key, run) -> bool, false to stop, on each row of `scan` whose key has the prefix.
+  template <typename Each>
+  void for_each(Scan& scan, std::string_view prefix, const Each& each);
+  // The blob in `column`; Corruption when there is something else.
+  BytesView blob(const Statement::Run& run, int column) const;
+
+  sqlite3* db_;
+  const std::string table_;  // quoted and qualified
+  Statement get_;
+  Statement contains_;
+  Statement set_;
+  Statement insert_;
+  Statement swap_;
+  Statement remove_;
+  Statement clear_;
+  Scan keys_;
+  Scan entries_;
 };
 
 }  // namespace vkv

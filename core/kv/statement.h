@@ -14,8 +14,8 @@ namespace vkv {
 // `name` as a quoted SQL identifier: "a ""b"" c".
 std::string quoted_identifier(std::string_view name);
 
-// Throws what `code`, the answer of a call on `db`, stands for: std::bad_alloc for SQLITE_NOMEM, else
-// StorageError with the extended code and SQLite's message. Does nothing for OK, ROW and DONE.
+// Throws what `code`, the answer of a call on `db`, stands for: std::bad_alloc for SQLITE_NOMEM,
+// else StorageError with the extended code and SQLite's message. Does nothing for OK, ROW and DONE.
 void check_sqlite(sqlite3* db, int code);
 
 // One statement, prepared (PERSISTENT, NO_VTAB) at its first use and kept until finalize(). Not
@@ -60,6 +60,8 @@ class Statement::Run {
   bool step();
 
   // Of the current row; columns count from 0. Views live until the next step or the run's end.
+  // SQLITE_NULL, SQLITE_INTEGER, SQLITE_FLOAT, SQLITE_TEXT or SQLITE_BLOB.
+  int type(int column) const;
   bool is_null(int column) const;
   std::int64_t int64(int column) const;
   // Throw std::bad_alloc when SQLite has no memory to convert the value.
