@@ -20,10 +20,13 @@ std::optional<Hash> Hash::from_hex(std::string_view hex) {
   return raw ? from_raw(*raw) : std::nullopt;
 }
 
-Hash sha256(BytesView bytes) noexcept {
+Hash sha256(BytesView bytes) noexcept { return sha256(bytes, {}); }
+
+Hash sha256(BytesView head, BytesView tail) noexcept {
   SHA256_CTX context;
   SHA256_Init(&context);
-  SHA256_Update(&context, bytes.data(), bytes.size());
+  SHA256_Update(&context, head.data(), head.size());
+  SHA256_Update(&context, tail.data(), tail.size());
   Hash hash;
   SHA256_Final(hash.bytes.data(), &context);
   return hash;

@@ -36,6 +36,8 @@ struct Hash {
 
 // SHA-256 of `bytes`. Allocates nothing and keeps no state.
 Hash sha256(BytesView bytes) noexcept;
+// SHA-256 of `head` followed by `tail`.
+Hash sha256(BytesView head, BytesView tail) noexcept;
 
 }  // namespace vkv
 

@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include "core/base/hash.h"
 #include "core/kv/kvstore.h"
@@ -20,12 +21,22 @@ enum class ObjectType : char { node = 'n', blob = 'b', list = 'l', commit = 'c' 
 Hash hash_object(ObjectType type, BytesView body);
 Bytes object_key(ObjectType type, const Hash& hash);
 
+// What the KVStore holds for an object: its body, and what is stored beside it but not hashed (a
+// commit's birth time; the other types have none).
+struct StoredObject {
+  BytesView body;
+  BytesView trailer;
+};
+// Borrows from `stored`. Throws Corruption when it cannot be taken apart.
+StoredObject split_object(ObjectType type, BytesView stored);
+
 // Not thread-safe. The KVStore must outlive it.
 class ChunkStore {
  public:
   // What is pending is written out once it exceeds `batch_bytes`; a store whose caller holds one
   // transaction around everything may set that low, others keep a commit in one batch.
-  explicit ChunkStore(KVStore& kv, std::size_t batch_bytes = std::numeric_limits<std::size_t>::max());
+  explicit ChunkStore(KVStore& kv,
+                      std::size_t batch_bytes = std::numeric_limits<std::size_t>::max());
 
   // The object's body. Throws Corruption when it is missing or its bytes do not have that hash.
   Bytes read(ObjectType type, const Hash& hash);
@@ -33,9 +44,10 @@ class ChunkStore {
   std::optional<Bytes> find(ObjectType type, const Hash& hash);
 
   // Queues the object; visible to read() at once, to other readers of the KVStore after flush().
-  // `trailer` is stored behind the body but not hashed (a commit's birth time).
+  // `trailer`, at most 255 bytes, is for commits alone.
   Hash write(ObjectType type, BytesView body, BytesView trailer = {});
-  // Writes everything pending in one batch.
+  // Writes everything pending in one batch, in the order it was queued. Should that fail, it stays
+  // pending.
   void flush();
   // Forgets everything pending.
   void discard();
@@ -47,14 +59,22 @@ class ChunkStore {
   }
 
   KVStore& kv() { return kv_; }
-  // Chunks fetched from the KVStore so far: what tests of cost count.
+  // Chunks fetched from the KVStore so far, and chunks pending: what tests of cost count.
   std::size_t reads() const { return reads_; }
+  std::size_t pending() const { return pending_.size(); }
 
  private:
+  struct Pending {
+    ObjectType type;
+    Hash hash;
+    Bytes stored;
+  };
+
   KVStore& kv_;
   std::size_t batch_bytes_;
   std::size_t pending_bytes_ = 0;
-  std::unordered_map<Hash, Bytes> pending_;  // value: key letter, then body and trailer
+  std::vector<Pending> pending_;
+  std::unordered_map<Hash, std::size_t> index_;  // into pending_
   std::function<void()> checkpoint_;
   std::size_t reads_ = 0;
 };

@@ -1,9 +1,7 @@
 // Cursor: a position in the entries of one tree.
 #pragma once
 
-#include <vector>
-
-#include "core/tree/node_store.h"
+#include "core/tree/path.h"
 
 namespace vkv {
 
@@ -23,6 +21,7 @@ class Cursor {
   // To the entry with exactly `key`; returns whether there is one (not valid otherwise).
   bool find(BytesView key);
 
+  // Only while valid().
   void next();
   void prev();
   bool valid() const { return valid_; }
@@ -32,17 +31,16 @@ class Cursor {
   StoredValue value() const;
 
  private:
-  struct Step {
-    NodePtr node;
-    std::size_t index = 0;
-  };
-
-  NodeStore& nodes_;
-  NodePtr root_;
-  std::vector<Step> path_;  // root first
+  Path path_;  // tip: in a leaf
   bool valid_ = false;
   bool key_current_ = false;
   Bytes key_;
+
+  // Of a new position.
+  void settle(bool valid) {
+    valid_ = valid;
+    key_current_ = false;
+  }
 };
 
 }  // namespace vkv

@@ -39,10 +39,12 @@ class Node : public boost::intrusive_ref_counter<Node, boost::thread_unsafe_coun
   std::uint64_t rows() const { return rows_; }
   // The node as stored.
   BytesView body() const { return body_; }
+  // Bytes of memory it takes.
+  std::size_t footprint() const;
 
   // Key i is prefix() then suffix(i).
-  BytesView prefix() const;
-  BytesView suffix(std::size_t i) const;
+  BytesView prefix() const { return {data_, prefix_size_}; }
+  BytesView suffix(std::size_t i) const { return slice(key_ends_, i); }
   void copy_key(std::size_t i, Bytes& out) const;
   // Sign of (key i compared with `key`).
   int compare_key(std::size_t i, BytesView key) const;
@@ -54,16 +56,50 @@ class Node : public boost::intrusive_ref_counter<Node, boost::thread_unsafe_coun
 
   // Internal nodes only.
   Hash child_hash(std::size_t i) const;
-  std::uint64_t child_rows(std::size_t i) const;
-  CacheRef& child_ref(std::size_t i) const { return child_refs_[i]; }
+  std::uint64_t child_rows(std::size_t i) const { return children_[i].rows; }
+  CacheRef& child_ref(std::size_t i) const { return children_[i].ref; }
 
-  // The implementation may add private members and an encoder in node.cpp / node_builder.h.
  private:
+  class Checker;
+
+  struct Child {
+    std::uint64_t rows = 0;
+    CacheRef ref;
+  };
+
+  explicit Node(Bytes body) : body_(std::move(body)) {}
+
+  static std::size_t load_u16(const char* at) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(at[0])) |
+           static_cast<std::size_t>(static_cast<unsigned char>(at[1])) << 8;
+  }
+  // Item i of those that end at ends[0], ends[1], …; the u16 before the ends is where item 0
+  // begins.
+  BytesView slice(const char* ends, std::size_t i) const {
+    const std::size_t begin = load_u16(ends + 2 * i - 2);
+    return {data_ + begin, load_u16(ends + 2 * i) - begin};
+  }
+
   Bytes body_;
-  unsigned level_ = 0;
-  std::size_t size_ = 0;
+  // Into body_, named as in the grammar.
+  const char* key_ends_ = nullptr;
+  const char* value_ends_ = nullptr;
+  const char* tags_ = nullptr;
+  const char* data_ = nullptr;
+  const char* hashes_ = nullptr;
+  std::uint32_t level_ = 0;
+  std::uint32_t size_ = 0;
+  std::size_t prefix_size_ = 0;
   std::uint64_t rows_ = 0;
-  mutable std::vector<CacheRef> child_refs_;
+  mutable std::vector<Child> children_;
 };
+
+// Deeper trees are refused. A node of a level above the leaves has at least two children, but for
+// the last one.
+inline constexpr unsigned kMaxLevel = 32;
+
+// Whether a leaf may hold `value`: its type and placement are known, its payload has the form they
+// ask for.
+bool is_well_formed(const StoredValue& value);
 
 }  // namespace vkv

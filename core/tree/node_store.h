@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <unordered_map>
 #include <vector>
 
@@ -18,29 +19,51 @@ const Hash& empty_root();
 //
 // A parent remembers the slot and generation its child was found in; eviction changes the
 // generation, so a stale reference is noticed with one comparison and no reference keeps a node
-// alive (pointer swizzling as in LeanStore, made safe by generations).
+// alive (pointer swizzling as in LeanStore, made safe by generations). A reference is good for the
+// cache that gave it, alone.
 class NodeCache {
  public:
   explicit NodeCache(std::size_t budget) : budget_(budget) {}
+  NodeCache(const NodeCache&) = delete;
+  NodeCache& operator=(const NodeCache&) = delete;
 
+  // Null, and `ref` unchanged, when the node is not there.
   NodePtr find(const Hash& hash, CacheRef& ref);
   // Null when `ref` is stale.
-  const Node* find(CacheRef ref);
+  const Node* find(CacheRef ref) {
+    Slot& slot = slots_[ref.slot];
+    if (slot.generation != ref.generation) return nullptr;
+    slot.recently_used = true;
+    return slot.node.get();
+  }
+  // Of a hash that is not there. A node beyond the whole budget is not kept: the reference is
+  // stale.
   CacheRef insert(const Hash& hash, NodePtr node);
+  // Makes every reference stale.
   void clear();
+
+  // Bytes the nodes take, with what the cache itself needs for each.
+  std::size_t used() const { return used_; }
 
  private:
   struct Slot {
-    Hash hash;
-    NodePtr node;
+    NodePtr node;  // null: free
     std::uint32_t generation = 1;
     bool recently_used = false;
   };
+
+  static std::size_t cost(const Node& node);
+  void make_room(std::size_t cost);
+  void evict(std::uint32_t slot);
+  // Stays free until taken off free_.
+  std::uint32_t free_slot();
+
   std::size_t budget_;
   std::size_t used_ = 0;
-  std::size_t hand_ = 0;
-  std::vector<Slot> slots_;
-  std::vector<std::uint32_t> free_;
+  std::uint32_t hand_ = 0;
+  std::vector<Slot> slots_ = std::vector<Slot>(1);  // the first is never used: CacheRef{} is stale
+  std::vector<const Hash*> hashes_;                 // of each slot in use: its key in the index
+  std::vector<std::uint32_t> free_;                 // has room for every slot
   std::unordered_map<Hash, std::uint32_t> index_;
 };
 
@@ -51,16 +74,23 @@ class NodeStore {
 
   // Throws Corruption when the node is missing, damaged or malformed.
   NodePtr get(const Hash& hash);
-  // Child i of an internal node; also throws Corruption unless its level is exactly one less, its
-  // row count and last key are those the parent states, and its first key is above the previous
-  // child's last.
-  NodePtr child(const Node& parent, std::size_t i);
+  // Child i of an internal node, which came from a store on the same cache; also throws Corruption
+  // unless the child's level is exactly one less, its row count and last key are those the parent
+  // states, and its first key is above the previous child's last. A child in the cache costs a few
+  // loads.
+  NodePtr child(const Node& parent, std::size_t i) {
+    if (const Node* cached = cache_.find(parent.child_ref(i))) return NodePtr(cached);
+    return find_child(parent, i);
+  }
   // Queues an encoded node in the chunk store.
-  Hash put(Bytes body);
+  Hash put(BytesView body) { return chunks_.write(ObjectType::node, body); }
 
   ChunkStore& chunks() { return chunks_; }
 
  private:
+  NodePtr find(const Hash& hash, CacheRef& ref);
+  NodePtr find_child(const Node& parent, std::size_t i);
+
   ChunkStore& chunks_;
   NodeCache& cache_;
 };

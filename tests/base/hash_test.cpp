@@ -37,6 +37,12 @@ TEST(Sha256, PublishedVectors) {
   }
 }
 
+TEST(Sha256, OfTwoPartsIsOfTheirConcatenation) {
+  EXPECT_EQ(sha256("ab", "c"), sha256("abc"));
+  EXPECT_EQ(sha256("", "abc"), sha256("abc"));
+  EXPECT_EQ(sha256("abc", ""), sha256("abc"));
+}
+
 TEST(Hash, RawAndHexRoundTrip) {
   const Hash hash = sha256("abc");
   EXPECT_EQ(hash.view().size(), 32u);
