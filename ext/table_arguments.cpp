@@ -1,0 +1,68 @@
+#include "ext/table_arguments.h"
+
+#include "core/base/error.h"
+#include "core/base/printable.h"
+
+namespace vkv::ext {
+namespace {
+
+constexpr std::string_view kSpace = " \t\r\n\f";
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(kSpace);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+}
+
+bool is_quote(char c) { return c == '\'' || c == '"'; }
+
+// The text between quotes, where the quote itself is written twice; absent when `text` is not
+// exactly one quoted text.
+std::optional<std::string> unquoted(std::string_view text) {
+  const char quote = text[0];
+  std::string value;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (text[i] == quote) {
+      if (i + 1 == text.size()) return value;
+      if (text[++i] != quote) return {};
+    }
+    value += text[i];
+  }
+  return {};
+}
+
+std::optional<std::string> value_of(std::string_view text) {
+  if (text.empty()) return {};
+  if (is_quote(text[0])) return unquoted(text);
+  if (text.find_first_of("'\"") != std::string_view::npos) return {};
+  return std::string(text);
+}
+
+// Where the value of the argument called `name` goes; null when there is no such argument.
+std::optional<std::string>* find_argument(TableArguments& arguments, std::string_view name) {
+  if (name == "branch") return &arguments.branch;
+  return nullptr;
+}
+
+}  // namespace
+
+TableArguments parse_table_arguments(std::span<const char* const> arguments) {
+  TableArguments parsed;
+  for (const char* const argument : arguments) {
+    const std::string_view text = trimmed(argument);
+    const std::size_t equals = text.find('=');
+    const std::string_view name = trimmed(text.substr(0, equals));
+    auto* const place = find_argument(parsed, name);
+    if (place == nullptr) throw InvalidArgument("unknown argument " + printable(name));
+    if (place->has_value())
+      throw InvalidArgument("argument " + printable(name) + " is given twice");
+    if (equals != std::string_view::npos) *place = value_of(trimmed(text.substr(equals + 1)));
+    if (!place->has_value()) {
+      throw InvalidArgument("argument " + printable(text) + " must be " + std::string(name) +
+                            "=value, the value bare, 'quoted' or \"quoted\"");
+    }
+  }
+  return parsed;
+}
+
+}  // namespace vkv::ext
