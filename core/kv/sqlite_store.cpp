@@ -17,11 +17,6 @@ constexpr double kLowest = -std::numeric_limits<double>::infinity();
 
 }  // namespace
 
-std::string SqliteStore::create_table_sql(std::string_view schema, std::string_view table) {
-  return "CREATE TABLE " + qualified(schema, table) +
-         "(id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, value BLOB NOT NULL)";
-}
-
 SqliteStore::SqliteStore(sqlite3* db, std::string_view schema, std::string_view table)
     : db_(db),
       table_(qualified(schema, table)),

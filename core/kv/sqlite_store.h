@@ -11,8 +11,8 @@
 
 namespace vkv {
 
-// The table is (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, value BLOB NOT NULL): rows lie in
-// the order they were written, and the key's index holds the order of keys (core/FORMAT.md).
+// The table is <t>_store of sql/shadow_tables.sql: its rows lie in the order they were written, and
+// the index on their keys holds the order of keys.
 //
 // Every call joins the transaction the connection is in. A call that writes several rows runs
 // several statements, so it is all-or-nothing only within what the caller holds around it: a
@@ -21,9 +21,6 @@ namespace vkv {
 // connection; several calls are never one step.
 class SqliteStore final : public KVStore {
  public:
-  // The SQL that creates the table.
-  static std::string create_table_sql(std::string_view schema, std::string_view table);
-
   // The connection must outlive this. Reads and writes nothing yet.
   SqliteStore(sqlite3* db, std::string_view schema, std::string_view table);
 

@@ -51,6 +51,10 @@ void check_sqlite(sqlite3* db, int code) {
   throw StorageError(latest, sqlite3_errmsg(db));
 }
 
+void execute(sqlite3* db, const std::string& sql) {
+  check_sqlite(db, sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr));
+}
+
 Statement::Statement(sqlite3* db, std::string sql) : db_(db), sql_(std::move(sql)) {}
 
 void Statement::finalize() noexcept {

@@ -18,6 +18,10 @@ std::string quoted_identifier(std::string_view name);
 // else StorageError with the extended code and SQLite's message. Does nothing for OK, ROW and DONE.
 void check_sqlite(sqlite3* db, int code);
 
+// Runs `sql`, any number of statements that answer nothing. Errors as check_sqlite(); statements
+// before the failing one stay done.
+void execute(sqlite3* db, const std::string& sql);
+
 // One statement, prepared (PERSISTENT, NO_VTAB) at its first use and kept until finalize(). Not
 // thread-safe; the connection must outlive it.
 class Statement {

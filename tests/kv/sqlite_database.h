@@ -20,8 +20,12 @@ class SqliteDatabase {
   ~SqliteDatabase() { EXPECT_EQ(sqlite3_close(db_), SQLITE_OK); }
 
   sqlite3* get() { return db_; }
-  void run(const std::string& sql) {
-    check_sqlite(db_, sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr));
+  void run(const std::string& sql) { execute(db_, sql); }
+  // The first column of the first row; empty when there is none.
+  std::string text(const std::string& sql) {
+    Statement statement(db_, sql);
+    Statement::Run run(statement);
+    return run.step() ? std::string(run.text(0)) : "";
   }
   // Statements that were stepped and not reset.
   int busy_statements() {

@@ -1,6 +1,7 @@
 #include "core/kv/sqlite_store.h"
 
 #include "core/base/error.h"
+#include "core/kv/shadow_tables.h"
 #include "tests/kv/contract.h"
 #include "tests/kv/sqlite_database.h"
 
@@ -10,10 +11,10 @@ namespace {
 using namespace std::literals;
 
 struct Owned {
-  Owned() { db.run(SqliteStore::create_table_sql("main", "a \"t\"")); }
+  Owned() { db.run(create_shadow_tables_sql("main", "a \"t\"")); }
 
   SqliteDatabase db;
-  SqliteStore store{db.get(), "main", "a \"t\""};
+  SqliteStore store{db.get(), "main", "a \"t\"_store"};
 };
 
 INSTANTIATE_TEST_SUITE_P(SqliteStore, KVStoreContract,
@@ -27,10 +28,10 @@ INSTANTIATE_TEST_SUITE_P(SqliteStore, KVStoreContract,
 
 class SqliteStoreTest : public testing::Test {
  protected:
-  SqliteStoreTest() { db_.run(SqliteStore::create_table_sql("main", "t")); }
+  SqliteStoreTest() { db_.run(create_shadow_tables_sql("main", "t")); }
 
   SqliteDatabase db_;
-  SqliteStore store_{db_.get(), "main", "t"};
+  SqliteStore store_{db_.get(), "main", "t_store"};
 };
 
 TEST_F(SqliteStoreTest, JoinsTheTransactionItsConnectionIsIn) {
@@ -45,11 +46,8 @@ TEST_F(SqliteStoreTest, JoinsTheTransactionItsConnectionIsIn) {
 TEST_F(SqliteStoreTest, KeepsRowsInTheOrderTheyWereWritten) {
   for (const char* key : {"c", "a", "b"}) store_.set(key, "1");
   store_.set("a", "2");
-  Statement statement(db_.get(),
-                      "SELECT group_concat(key, x'') FROM (SELECT key FROM t ORDER BY id)");
-  Statement::Run run(statement);
-  ASSERT_TRUE(run.step());
-  EXPECT_EQ(run.text(0), "cab");
+  EXPECT_EQ(db_.text("SELECT group_concat(key, x'') FROM (SELECT key FROM t_store ORDER BY id)"),
+            "cab");
 }
 
 TEST_F(SqliteStoreTest, LeavesNoStatementOpen) {
@@ -85,14 +83,14 @@ TEST_F(SqliteStoreTest, ReportsRowsThatAreNotBlobs) {
   for (const char* value : {"'text'", "1", "0.5"}) {
     SCOPED_TRACE(value);
     store_.clear();
-    db_.run("INSERT INTO t(key, value) VALUES (x'61', "s + value + ")");
+    db_.run("INSERT INTO t_store(key, value) VALUES (x'61', "s + value + ")");
     EXPECT_THROW(store_.get("a"), Corruption);
     EXPECT_THROW(store_.visit("", visit_all), Corruption);
     EXPECT_THROW(store_.visit("a", visit_all), Corruption);
     EXPECT_TRUE(store_.contains("a"));
 
     store_.clear();
-    db_.run("INSERT INTO t(key, value) VALUES ("s + value + ", x'61')");
+    db_.run("INSERT INTO t_store(key, value) VALUES ("s + value + ", x'61')");
     EXPECT_THROW(store_.visit("", visit_all), Corruption);
     EXPECT_THROW(store_.visit_keys("", visit_all), Corruption);
   }
