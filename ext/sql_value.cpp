@@ -70,6 +70,21 @@ void set_result(sqlite3_context* context, ValueView value) {
   }
 }
 
+void bind_value(Statement::Run& run, int parameter, ValueView value) {
+  switch (value.type) {
+    case ValueType::blob:
+      return run.bind_blob(parameter, value.bytes);
+    case ValueType::text:
+      return run.bind_text(parameter, value.bytes);
+    case ValueType::integer:
+      return run.bind_int64(parameter, static_cast<std::int64_t>(from_big_endian(value.bytes)));
+    case ValueType::real:
+      return run.bind_double(parameter, std::bit_cast<double>(from_big_endian(value.bytes)));
+    case ValueType::null:
+      return run.bind_null(parameter);
+  }
+}
+
 Value text_value(std::string_view text) { return {ValueType::text, Bytes(text)}; }
 
 Value integer_value(std::int64_t integer) {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/kv/sqlite.h"
+#include "core/kv/statement.h"
 #include "core/tree/value.h"
 
 namespace vkv::ext {
@@ -27,6 +27,9 @@ class SqlValue {
 
 // Makes `value` the result, copied. A number of another size than 8 bytes is Corruption.
 void set_result(sqlite3_context* context, ValueView value);
+
+// Binds `value`, borrowed: it must outlive the run.
+void bind_value(Statement::Run& run, int parameter, ValueView value);
 
 Value text_value(std::string_view text);
 Value integer_value(std::int64_t integer);

@@ -4,9 +4,10 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
-#include "core/kv/sqlite.h"
+#include "core/kv/statement.h"
 #include "core/tree/value.h"
 
 namespace vkv::ext {
@@ -47,7 +48,20 @@ class StagedTable {
   std::unique_ptr<Scan> scan(std::int64_t workspace, std::optional<BytesView> lower,
                              std::optional<BytesView> upper, bool descending);
 
-  // The implementation chooses its private members.
+ private:
+  class RowScan;
+
+  sqlite3* db_;
+  std::string table_;  // quoted and qualified
+  Statement insert_;
+  Statement put_;
+  Statement erase_;
+  Statement find_;
+  Statement any_;
+  Statement any_other_;
+  Statement count_;
+  Statement clear_;
+  Statement clear_all_;
 };
 
 }  // namespace vkv::ext

@@ -7,8 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include "core/graph/branch_writer.h"
 #include "core/graph/repository.h"
+#include "core/tree/cursor.h"
+#include "core/tree/mutate.h"
+#include "ext/change_stamp.h"
 #include "ext/connection.h"
 #include "ext/staged_table.h"
 #include "ext/workspace_table.h"
@@ -30,34 +32,49 @@ class VersionedTable {
   // Reads nothing: a table whose shadow tables are damaged can still be dropped; they are checked
   // (format version, id, default branch) on first use.
   VersionedTable(std::shared_ptr<Connection> connection, std::string schema, std::string name);
+  ~VersionedTable();
 
   Connection& connection() { return *connection_; }
   const std::string& schema() const { return schema_; }
   const std::string& name() const { return name_; }
+  // Its shadow tables have another name from now on. Nothing may be reading it.
+  void renamed(std::string_view name);
 
   Repository& repository();
   WorkspaceTable& workspaces();
   StagedTable& staged();
   Session& session();
 
+  // The branch connections start on. It exists from the beginning, at the root commit, though its
+  // ref is made by the first commit.
+  const std::string& default_branch();
+  // The head of the branch; absent when there is no such branch.
+  std::optional<Hash> head(std::string_view branch);
+
   // The session's workspace, from memory while nothing can have changed it (sqlite-rules.md says
   // when that is known), else by indexed reads. Throws InvalidArgument, naming it and saying that
   // vkv_checkout leads out, when the session's place no longer exists. The reference lives until
   // the next call on this object.
   const WorkspaceState& state();
-  // Forgets what state() remembers.
-  void invalidate();
+  // Forgets what state() remembers. To be called after writing to the shadow tables directly.
+  void invalidate() { stamp_.reset(); }
+  // How many rows the workspace has, from what was read last; only for planning.
+  double estimated_rows();
 
   // Reading the workspace with its uncommitted changes.
   std::optional<Value> get(BytesView key);
 
-  // Staging. Each checks everything before its first write.
+  // Staging. Each checks everything before its first write; throws TooLarge for a key beyond
+  // kMaxKeySize.
   enum class OnExisting { fail, replace, ignore };
   // Returns false when the key existed and was left alone (fail: the caller reports it).
   bool insert(BytesView key, ValueView value, OnExisting on_existing);
   void put(BytesView key, ValueView value);
   // Returns whether the key existed.
   bool erase(BytesView key);
+  // Puts `value` under `to` and erases `from`, another key. Returns false, having done nothing,
+  // when `to` exists and is not to be replaced.
+  bool move(BytesView from, BytesView to, ValueView value, OnExisting on_existing);
   // Discards all staged rows of the session's workspace.
   void reset();
 
@@ -73,11 +90,56 @@ class VersionedTable {
 
   void finalize_statements();
 
-  // The implementation chooses its private members.
  private:
+  // Everything that goes by the shadow tables' names.
+  struct Storage;
+
+  // What <t>_config says.
+  struct Config {
+    std::string id;
+    std::string default_branch;
+  };
+
+  Storage& storage();
+  const Config& config();
+
+  WorkspaceState read_state();
+  // Of a shared workspace, of a private one that has a row, and of a detached one without.
+  WorkspaceState shared_state(const std::string& branch);
+  WorkspaceState private_state(const WorkspaceRow& row);
+  WorkspaceState detached_state(const Session& session);
+  const Hash& root_of(const Hash& commit);
+
+  // The workspace as a write finds it: as state(), but within one statement that undid every staged
+  // change its base stays where it was.
+  const WorkspaceState& state_to_write();
+  std::optional<StoredValue> base_value(BytesView key);
+  bool is_staged_removal(BytesView key);
+  std::int64_t make_row();
+  // Runs write(row) on the workspace's row in <t>_workspace, which it makes if need be, and records
+  // that the workspace is dirty.
+  template <typename Write>
+  auto stage(const Write& write);
+  // Removes what is staged under the key; returns whether there was something.
+  bool unstage(BytesView key);
+  void remember() { stamp_ = change_stamp(*connection_, schema_); }
+
   std::shared_ptr<Connection> connection_;
   std::string schema_;
   std::string name_;
+  std::unique_ptr<Storage> storage_;
+  std::optional<Config> config_;
+  Session* session_ = nullptr;
+
+  WorkspaceState state_;
+  std::optional<ChangeStamp> stamp_;  // of state_; absent: not to be trusted
+  unsigned long long moves_ = 0;      // the session's, at state_
+  bool undone_ = false;               // the last staged row went, and nobody has read since
+
+  // The latest commit whose tree was asked for, and a cursor kept for looking up single keys.
+  std::optional<std::pair<Hash, Hash>> commit_and_root_;
+  std::optional<Cursor> base_cursor_;
+  Hash base_cursor_root_;
 };
 
 }  // namespace vkv::ext

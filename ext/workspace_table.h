@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "core/base/hash.h"
-#include "core/kv/sqlite.h"
+#include "core/kv/statement.h"
 
 namespace vkv::ext {
 
@@ -36,7 +36,16 @@ class WorkspaceTable {
   // Releases the statements.
   void finalize();
 
-  // The implementation chooses its private members.
+ private:
+  static WorkspaceRow row_of(const Statement::Run& run);
+
+  sqlite3* db_;
+  Statement find_shared_;
+  Statement find_named_;
+  Statement insert_;
+  Statement set_base_;
+  Statement erase_;
+  Statement all_;
 };
 
 }  // namespace vkv::ext

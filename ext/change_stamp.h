@@ -1,0 +1,29 @@
+// ChangeStamp: whether a schema can have changed since it was read, without reading it again.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "ext/connection.h"
+
+namespace vkv::ext {
+
+// Two equal stamps of a schema: nothing in it changed in between, as far as SQL can change it.
+//   data_version   moves when another connection commits, and holds still inside a transaction
+//   total_changes  moves with every row that this connection writes, committed or not
+//   epoch          moves with what undoes this connection's writes
+// Not seen: writes past SQL's row counter (an open blob handle), and those made to shadow tables by
+// hand and then rolled back.
+struct ChangeStamp {
+  unsigned data_version = 0;
+  sqlite3_int64 total_changes = 0;
+  unsigned long long epoch = 0;
+
+  friend bool operator==(const ChangeStamp&, const ChangeStamp&) = default;
+};
+
+// Absent where no stamp would hold: outside a transaction on the schema, another connection may
+// commit at any moment.
+std::optional<ChangeStamp> change_stamp(const Connection& connection, const std::string& schema);
+
+}  // namespace vkv::ext

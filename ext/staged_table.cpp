@@ -1,0 +1,156 @@
+#include "ext/staged_table.h"
+
+#include "core/base/error.h"
+#include "core/base/printable.h"
+#include "ext/sql_value.h"
+
+namespace vkv::ext {
+namespace {
+
+std::string qualified(std::string_view schema, std::string_view table) {
+  return quoted_identifier(schema) + "." + quoted_identifier(std::string(table) + "_staged");
+}
+
+void bind_row(Statement::Run& run, std::int64_t workspace, BytesView key,
+              const std::optional<ValueView>& value) {
+  run.bind_int64(1, workspace);
+  run.bind_blob(2, key);
+  run.bind_int64(3, value ? 0 : 1);
+  if (value) bind_value(run, 4, *value);
+}
+
+bool is_removal(const Statement::Run& run, int column, BytesView key) {
+  const std::int64_t removed = run.type(column) == SQLITE_INTEGER ? run.int64(column) : -1;
+  if (removed != 0 && removed != 1) {
+    throw Corruption("staged row " + printable(key) + " is damaged");
+  }
+  return removed == 1;
+}
+
+}  // namespace
+
+StagedTable::StagedTable(sqlite3* db, std::string_view schema, std::string_view table)
+    : db_(db),
+      table_(qualified(schema, table)),
+      insert_(db, "INSERT INTO " + table_ + " VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING"),
+      put_(db, "INSERT OR REPLACE INTO " + table_ + " VALUES(?1, ?2, ?3, ?4)"),
+      erase_(db, "DELETE FROM " + table_ + " WHERE workspace = ?1 AND key = ?2"),
+      find_(db, "SELECT removed, value FROM " + table_ + " WHERE workspace = ?1 AND key = ?2"),
+      any_(db, "SELECT 1 FROM " + table_ + " WHERE workspace = ?1 LIMIT 1"),
+      any_other_(db, "SELECT EXISTS(SELECT 1 FROM " + table_ +
+                         " WHERE workspace < ?1) OR EXISTS(SELECT 1 FROM " + table_ +
+                         " WHERE workspace > ?1)"),
+      count_(db, "SELECT count(*) FROM " + table_ + " WHERE workspace = ?1"),
+      clear_(db, "DELETE FROM " + table_ + " WHERE workspace = ?1"),
+      clear_all_(db, "DELETE FROM " + table_) {}
+
+bool StagedTable::insert(std::int64_t workspace, BytesView key,
+                         const std::optional<ValueView>& value) {
+  Statement::Run run(insert_);
+  bind_row(run, workspace, key, value);
+  run.step();
+  return sqlite3_changes64(db_) > 0;
+}
+
+void StagedTable::put(std::int64_t workspace, BytesView key,
+                      const std::optional<ValueView>& value) {
+  Statement::Run run(put_);
+  bind_row(run, workspace, key, value);
+  run.step();
+}
+
+bool StagedTable::erase(std::int64_t workspace, BytesView key) {
+  Statement::Run run(erase_);
+  run.bind_int64(1, workspace);
+  run.bind_blob(2, key);
+  run.step();
+  return sqlite3_changes64(db_) > 0;
+}
+
+std::optional<StagedRow> StagedTable::find(std::int64_t workspace, BytesView key) {
+  Statement::Run run(find_);
+  run.bind_int64(1, workspace);
+  run.bind_blob(2, key);
+  if (!run.step()) return {};
+  StagedRow row{Bytes(key), {}};
+  if (!is_removal(run, 0, key)) row.value = Value(SqlValue(run.value(1)).view());
+  return row;
+}
+
+bool StagedTable::any(std::int64_t workspace) {
+  Statement::Run run(any_);
+  run.bind_int64(1, workspace);
+  return run.step();
+}
+
+std::int64_t StagedTable::count(std::int64_t workspace) {
+  Statement::Run run(count_);
+  run.bind_int64(1, workspace);
+  run.step();
+  return run.int64(0);
+}
+
+void StagedTable::clear(std::int64_t workspace) {
+  bool others = false;
+  {
+    Statement::Run run(any_other_);
+    run.bind_int64(1, workspace);
+    run.step();
+    others = run.int64(0) != 0;
+  }
+  Statement::Run run(others ? clear_ : clear_all_);
+  if (others) run.bind_int64(1, workspace);
+  run.step();
+}
+
+void StagedTable::finalize() {
+  for (Statement* statement :
+       {&insert_, &put_, &erase_, &find_, &any_, &any_other_, &count_, &clear_, &clear_all_}) {
+    statement->finalize();
+  }
+}
+
+class StagedTable::RowScan final : public StagedTable::Scan {
+ public:
+  RowScan(sqlite3* db, std::string sql, std::int64_t workspace, std::optional<BytesView> lower,
+          std::optional<BytesView> upper)
+      : lower_(lower.value_or(BytesView())),
+        upper_(upper.value_or(BytesView())),
+        statement_(db, std::move(sql)),
+        run_(statement_) {
+    run_.bind_int64(1, workspace);
+    if (lower) run_.bind_blob(2, lower_);
+    if (upper) run_.bind_blob(3, upper_);
+  }
+
+  bool next(BytesView& key, std::optional<ValueView>& value) override {
+    value.reset();
+    value_.reset();
+    if (!run_.step()) return false;
+    if (run_.type(0) != SQLITE_BLOB) throw Corruption("a staged row's key is not a blob");
+    key = run_.blob(0);
+    if (!is_removal(run_, 1, key)) value = value_.emplace(run_.value(2)).view();
+    return true;
+  }
+
+ private:
+  // Owned here: the run borrows what it binds.
+  Bytes lower_;
+  Bytes upper_;
+  Statement statement_;
+  Statement::Run run_;
+  std::optional<SqlValue> value_;
+};
+
+std::unique_ptr<StagedTable::Scan> StagedTable::scan(std::int64_t workspace,
+                                                     std::optional<BytesView> lower,
+                                                     std::optional<BytesView> upper,
+                                                     bool descending) {
+  std::string sql = "SELECT key, removed, value FROM " + table_ + " WHERE workspace = ?1";
+  if (lower) sql += " AND key >= ?2";
+  if (upper) sql += " AND key <= ?3";
+  sql += descending ? " ORDER BY key DESC" : " ORDER BY key";
+  return std::make_unique<RowScan>(db_, std::move(sql), workspace, lower, upper);
+}
+
+}  // namespace vkv::ext

@@ -1,0 +1,170 @@
+// VersionedTable: reading and writing rows of the workspace.
+//
+// A staged row differs from its base: a tombstone stands only for a key of the base, a value never
+// for an equal one. So a key that the base does not have exists exactly if something is staged
+// under it, which the staged table's own INSERT tells; and a row put back to its base value is
+// unstaged.
+#include "core/base/error.h"
+#include "core/base/printable.h"
+#include "ext/staged_edits.h"
+#include "ext/versioned_table.h"
+
+namespace vkv::ext {
+namespace {
+
+void check_key(BytesView key) {
+  if (key.size() <= kMaxKeySize) return;
+  throw TooLarge("key " + printable(key) + " has " + std::to_string(key.size()) +
+                 " bytes; at most " + std::to_string(kMaxKeySize) + " are allowed");
+}
+
+}  // namespace
+
+std::optional<StoredValue> VersionedTable::base_value(BytesView key) {
+  if (state_.root == empty_root()) return {};
+  if (!base_cursor_ || base_cursor_root_ != state_.root) {
+    base_cursor_.reset();
+    base_cursor_.emplace(repository().nodes(), state_.root);
+    base_cursor_root_ = state_.root;
+  }
+  if (!base_cursor_->find(key)) return {};
+  return base_cursor_->value();
+}
+
+bool VersionedTable::is_staged_removal(BytesView key) {
+  if (!state_.dirty) return false;
+  const auto row = staged().find(*state_.row, key);
+  return row && !row->value;
+}
+
+std::optional<Value> VersionedTable::get(BytesView key) {
+  if (state().dirty) {
+    if (auto row = staged().find(*state_.row, key)) return std::move(row->value);
+  }
+  const auto stored = base_value(key);
+  if (!stored) return {};
+  return load_value(repository().chunks(), *stored);
+}
+
+std::int64_t VersionedTable::make_row() {
+  if (!state_.row) {
+    const auto name = session().place == Session::Place::shared
+                          ? std::nullopt
+                          : std::optional<std::string_view>(session().workspace);
+    return workspaces().insert(name, state_.branch, state_.base);
+  }
+  // A shared workspace's row that outlived its staged rows says nothing about the base.
+  if (!state_.dirty) workspaces().set_base(*state_.row, state_.base);
+  return *state_.row;
+}
+
+template <typename Write>
+auto VersionedTable::stage(const Write& write) {
+  const bool is_new = !state_.row;
+  stamp_.reset();
+  const std::int64_t row = make_row();
+  try {
+    const auto result = write(row);
+    state_.row = row;
+    state_.dirty = true;
+    undone_ = false;
+    remember();
+    return result;
+  } catch (...) {
+    // No savepoint need be around this (a single-row INSERT has none): undo what came before.
+    if (is_new) workspaces().erase(row);
+    throw;
+  }
+}
+
+bool VersionedTable::unstage(BytesView key) {
+  if (!state_.dirty) return false;
+  stamp_.reset();
+  if (!staged().erase(*state_.row, key)) {
+    remember();
+    return false;
+  }
+  if (!staged().any(*state_.row)) {
+    state_.dirty = false;
+    undone_ = true;
+    if (session().place == Session::Place::shared) {
+      workspaces().erase(*state_.row);
+      state_.row.reset();
+    }
+  }
+  remember();
+  return true;
+}
+
+bool VersionedTable::insert(BytesView key, ValueView value, OnExisting on_existing) {
+  if (on_existing == OnExisting::replace) {
+    put(key, value);
+    return true;
+  }
+  check_key(key);
+  state_to_write();
+  if (!base_value(key)) {
+    return stage([&](std::int64_t row) { return staged().insert(row, key, value); });
+  }
+  if (!is_staged_removal(key)) return false;
+  put(key, value);
+  return true;
+}
+
+void VersionedTable::put(BytesView key, ValueView value) {
+  check_key(key);
+  state_to_write();
+  const auto base = base_value(key);
+  if (base && equal_values(repository().chunks(), base, value)) {
+    unstage(key);
+    return;
+  }
+  stage([&](std::int64_t row) {
+    staged().put(row, key, value);
+    return true;
+  });
+}
+
+bool VersionedTable::erase(BytesView key) {
+  state_to_write();
+  if (!base_value(key)) return unstage(key);
+  if (is_staged_removal(key)) return false;
+  return stage([&](std::int64_t row) {
+    staged().put(row, key, std::nullopt);
+    return true;
+  });
+}
+
+bool VersionedTable::move(BytesView from, BytesView to, ValueView value, OnExisting on_existing) {
+  if (!insert(to, value, on_existing)) return false;
+  erase(from);
+  return true;
+}
+
+void VersionedTable::reset() {
+  state();
+  if (!state_.row) return;
+  stamp_.reset();
+  staged().clear(*state_.row);
+  if (session().place == Session::Place::shared) workspaces().erase(*state_.row);
+}
+
+std::unique_ptr<EditSource> VersionedTable::staged_edits() {
+  state();
+  auto rows = state_.dirty ? staged().scan(*state_.row, {}, {}, false) : nullptr;
+  return std::make_unique<StagedEdits>(std::move(rows), repository().chunks());
+}
+
+void VersionedTable::settle_at(const Hash& commit) {
+  state();
+  stamp_.reset();
+  const bool is_shared = session().place == Session::Place::shared;
+  if (state_.dirty) staged().clear(*state_.row);
+  if (state_.row && is_shared) workspaces().erase(*state_.row);
+  if (state_.row && !is_shared) workspaces().set_base(*state_.row, commit);
+  if (!state_.row && !is_shared) {
+    workspaces().insert(session().workspace, state_.branch, commit);
+  }
+}
+
+}  // namespace vkv::ext

@@ -1,0 +1,58 @@
+#include "ext/table_lifecycle.h"
+
+#include <algorithm>
+#include <string>
+
+#include "core/base/error.h"
+#include "core/graph/ref_name.h"
+#include "core/kv/shadow_tables.h"
+
+namespace vkv::ext {
+namespace {
+
+std::string shadow_name(std::string_view table, std::string_view suffix) {
+  return std::string(table) + "_" + std::string(suffix);
+}
+
+std::string qualified(std::string_view schema, std::string_view table, std::string_view suffix) {
+  return quoted_identifier(schema) + "." + quoted_identifier(shadow_name(table, suffix));
+}
+
+void check_arguments(const TableArguments& arguments) {
+  try {
+    if (arguments.branch) check_ref_name("branch", *arguments.branch);
+  } catch (const InvalidArgument& error) {
+    throw InvalidArgument(std::string("argument 'branch': ") + error.what());
+  }
+}
+
+}  // namespace
+
+void create_shadow_tables(sqlite3* db, std::string_view schema, std::string_view table,
+                          const TableArguments& arguments) {
+  check_arguments(arguments);
+  if (!has_shadow_tables(db, schema, table)) execute(db, create_shadow_tables_sql(schema, table));
+  ShadowConfig config(db, schema, table);
+  config.check_format();
+  if (arguments.branch) config.set_text("default_branch", *arguments.branch);
+}
+
+void rename_shadow_tables(sqlite3* db, std::string_view schema, std::string_view from,
+                          std::string_view to) {
+  for (const std::string_view suffix : kShadowTables) {
+    execute(db, "ALTER TABLE " + qualified(schema, from, suffix) + " RENAME TO " +
+                    quoted_identifier(shadow_name(to, suffix)));
+  }
+}
+
+void drop_shadow_tables(sqlite3* db, std::string_view schema, std::string_view table) {
+  for (const std::string_view suffix : kShadowTables) {
+    execute(db, "DROP TABLE IF EXISTS " + qualified(schema, table, suffix));
+  }
+}
+
+bool is_shadow_suffix(std::string_view suffix) {
+  return std::find(kShadowTables.begin(), kShadowTables.end(), suffix) != kShadowTables.end();
+}
+
+}  // namespace vkv::ext

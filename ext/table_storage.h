@@ -1,0 +1,24 @@
+// What VersionedTable reads and writes its shadow tables through.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/kv/sqlite_store.h"
+#include "ext/versioned_table.h"
+
+namespace vkv::ext {
+
+struct VersionedTable::Storage {
+  Storage(Connection& connection, std::string_view schema, std::string_view table);
+
+  void finalize_statements();
+
+  Statement interrupt_check;
+  SqliteStore store;
+  Repository repository;
+  StagedTable staged;
+  WorkspaceTable workspaces;
+};
+
+}  // namespace vkv::ext

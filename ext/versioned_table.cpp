@@ -1,0 +1,153 @@
+#include "ext/versioned_table.h"
+
+#include "core/base/error.h"
+#include "core/base/printable.h"
+#include "core/graph/revision.h"
+#include "core/kv/shadow_tables.h"
+#include "ext/table_storage.h"
+
+namespace vkv::ext {
+namespace {
+
+// How many rows are waiting to be committed is not worth counting for a plan.
+constexpr double kStagedRowsGuess = 10'000;
+
+[[noreturn]] void place_is_gone(const char* what, std::string_view name) {
+  throw InvalidArgument(std::string(what) + " " + printable(name) +
+                        " no longer exists; vkv_checkout leads to one that does");
+}
+
+}  // namespace
+
+VersionedTable::VersionedTable(std::shared_ptr<Connection> connection, std::string schema,
+                               std::string name)
+    : connection_(std::move(connection)), schema_(std::move(schema)), name_(std::move(name)) {}
+
+VersionedTable::~VersionedTable() = default;
+
+void VersionedTable::renamed(std::string_view name) {
+  base_cursor_.reset();
+  storage_.reset();
+  name_ = name;
+  invalidate();
+}
+
+VersionedTable::Storage& VersionedTable::storage() {
+  if (!storage_) storage_ = std::make_unique<Storage>(*connection_, schema_, name_);
+  return *storage_;
+}
+
+Repository& VersionedTable::repository() { return storage().repository; }
+WorkspaceTable& VersionedTable::workspaces() { return storage().workspaces; }
+StagedTable& VersionedTable::staged() { return storage().staged; }
+
+const VersionedTable::Config& VersionedTable::config() {
+  if (config_) return *config_;
+  ShadowConfig stored(connection_->db(), schema_, name_);
+  stored.check_format();
+  auto id = stored.text("id");
+  auto default_branch = stored.text("default_branch");
+  if (!id || !default_branch) throw Corruption("its settings lack id or default_branch");
+  return config_.emplace(Config{std::move(*id), std::move(*default_branch)});
+}
+
+const std::string& VersionedTable::default_branch() { return config().default_branch; }
+
+Session& VersionedTable::session() {
+  if (session_ == nullptr) {
+    session_ = &connection_->session(schema_, config().id, config().default_branch);
+  }
+  return *session_;
+}
+
+std::optional<Hash> VersionedTable::head(std::string_view branch) {
+  auto head = repository().refs().head(branch);
+  if (!head && branch == default_branch()) head = root_commit_hash();
+  return head;
+}
+
+const WorkspaceState& VersionedTable::state() {
+  if (undone_) invalidate();
+  return state_to_write();
+}
+
+const WorkspaceState& VersionedTable::state_to_write() {
+  const auto now = change_stamp(*connection_, schema_);
+  if (stamp_ && stamp_ == now && moves_ == session().moves) return state_;
+  stamp_.reset();
+  undone_ = false;
+  state_ = read_state();
+  moves_ = session().moves;
+  stamp_ = now;
+  return state_;
+}
+
+WorkspaceState VersionedTable::read_state() {
+  const Session& session = this->session();
+  if (session.place == Session::Place::shared) return shared_state(session.branch);
+  const auto row = workspaces().find_named(session.workspace);
+  if (row) return private_state(*row);
+  if (session.place == Session::Place::named) place_is_gone("workspace", session.workspace);
+  return detached_state(session);
+}
+
+WorkspaceState VersionedTable::shared_state(const std::string& branch) {
+  WorkspaceState state;
+  state.branch = branch;
+  state.head = repository().refs().head(branch);
+  const auto followed = head(branch);
+  if (!followed) place_is_gone("branch", branch);
+  state.base = *followed;
+  if (const auto row = workspaces().find_shared(branch)) {
+    state.row = row->id;
+    state.dirty = staged().any(row->id);
+    if (state.dirty) state.base = row->base;
+  }
+  state.root = root_of(state.base);
+  return state;
+}
+
+WorkspaceState VersionedTable::private_state(const WorkspaceRow& row) {
+  WorkspaceState state;
+  state.row = row.id;
+  state.branch = row.branch;
+  state.head = repository().refs().head(row.branch);
+  state.base = row.base;
+  state.root = root_of(row.base);
+  state.dirty = staged().any(row.id);
+  return state;
+}
+
+WorkspaceState VersionedTable::detached_state(const Session& session) {
+  WorkspaceState state;
+  state.branch = session.branch;
+  state.head = repository().refs().head(session.branch);
+  state.base = session.base;
+  state.root = root_of(session.base);
+  return state;
+}
+
+const Hash& VersionedTable::root_of(const Hash& commit) {
+  if (!commit_and_root_ || commit_and_root_->first != commit) {
+    commit_and_root_.emplace(commit, repository().commit(commit).root);
+  }
+  return commit_and_root_->second;
+}
+
+double VersionedTable::estimated_rows() {
+  if (!commit_and_root_) state();
+  const double staged = state_.dirty ? kStagedRowsGuess : 0;
+  return staged + static_cast<double>(repository().nodes().get(state_.root)->rows());
+}
+
+Hash VersionedTable::resolve(std::string_view revision) {
+  const Hash base = state().base;
+  if (revision == default_branch()) return *head(revision);
+  return resolve_revision(repository(), revision, base);
+}
+
+void VersionedTable::finalize_statements() {
+  if (storage_) storage_->finalize_statements();
+}
+
+}  // namespace vkv::ext

@@ -1,0 +1,85 @@
+#include "ext/workspace_table.h"
+
+#include "core/base/error.h"
+
+namespace vkv::ext {
+namespace {
+
+constexpr const char* kColumns = "SELECT id, name, branch, base FROM ";
+
+std::string qualified(std::string_view schema, std::string_view table) {
+  return quoted_identifier(schema) + "." + quoted_identifier(std::string(table) + "_workspace");
+}
+
+}  // namespace
+
+WorkspaceTable::WorkspaceTable(sqlite3* db, std::string_view schema, std::string_view table)
+    : db_(db),
+      find_shared_(db, kColumns + qualified(schema, table) + " WHERE branch = ?1 AND name IS NULL"),
+      find_named_(db, kColumns + qualified(schema, table) + " WHERE name = ?1"),
+      insert_(db, "INSERT INTO " + qualified(schema, table) +
+                      "(name, branch, base) VALUES(?1, ?2, ?3)"),
+      set_base_(db, "UPDATE " + qualified(schema, table) + " SET base = ?2 WHERE id = ?1"),
+      erase_(db, "DELETE FROM " + qualified(schema, table) + " WHERE id = ?1"),
+      all_(db, kColumns + qualified(schema, table) + " ORDER BY id") {}
+
+WorkspaceRow WorkspaceTable::row_of(const Statement::Run& run) {
+  WorkspaceRow row;
+  row.id = run.int64(0);
+  const auto base = run.type(3) == SQLITE_BLOB ? Hash::from_raw(run.blob(3)) : std::nullopt;
+  if (!base) throw Corruption("workspace " + std::to_string(row.id) + " has no valid base");
+  if (!run.is_null(1)) row.name = run.text(1);
+  row.branch = run.text(2);
+  row.base = *base;
+  return row;
+}
+
+std::optional<WorkspaceRow> WorkspaceTable::find_shared(std::string_view branch) {
+  Statement::Run run(find_shared_);
+  run.bind_text(1, branch);
+  if (!run.step()) return {};
+  return row_of(run);
+}
+
+std::optional<WorkspaceRow> WorkspaceTable::find_named(std::string_view name) {
+  Statement::Run run(find_named_);
+  run.bind_text(1, name);
+  if (!run.step()) return {};
+  return row_of(run);
+}
+
+std::int64_t WorkspaceTable::insert(std::optional<std::string_view> name, std::string_view branch,
+                                    const Hash& base) {
+  Statement::Run run(insert_);
+  if (name) run.bind_text(1, *name);
+  run.bind_text(2, branch);
+  run.bind_blob(3, base.view());
+  run.step();
+  return sqlite3_last_insert_rowid(db_);
+}
+
+void WorkspaceTable::set_base(std::int64_t id, const Hash& base) {
+  Statement::Run run(set_base_);
+  run.bind_int64(1, id);
+  run.bind_blob(2, base.view());
+  run.step();
+}
+
+void WorkspaceTable::erase(std::int64_t id) {
+  Statement::Run run(erase_);
+  run.bind_int64(1, id);
+  run.step();
+}
+
+void WorkspaceTable::visit(const std::function<void(const WorkspaceRow&)>& visit) {
+  Statement::Run run(all_);
+  while (run.step()) visit(row_of(run));
+}
+
+void WorkspaceTable::finalize() {
+  for (Statement* statement : {&find_shared_, &find_named_, &insert_, &set_base_, &erase_, &all_}) {
+    statement->finalize();
+  }
+}
+
+}  // namespace vkv::ext

@@ -1,0 +1,61 @@
+#include "ext/table_arguments.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "core/base/error.h"
+
+namespace vkv::ext {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(TableArguments, TakeValuesBareAndQuoted) {
+  const struct {
+    const char* text;
+    const char* branch;
+  } cases[] = {
+      {"branch=dev", "dev"},      {"  branch  =  feature/x-1  ", "feature/x-1"},
+      {"branch='dev'", "dev"},    {"branch=\"dev\"", "dev"},
+      {"branch='it''s'", "it's"}, {"branch=\"say \"\"hi\"\"\"", "say \"hi\""},
+      {"branch='\"'", "\""},      {"branch=''", ""},
+      {"branch=a=b", "a=b"},      {"branch\n=\n'two words'", "two words"},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(parse_table_arguments(std::vector{c.text}).branch, c.branch) << c.text;
+  }
+}
+
+TEST(TableArguments, MayBeAbsent) { EXPECT_EQ(parse_table_arguments({}).branch, std::nullopt); }
+
+TEST(TableArguments, AreRefusedByName) {
+  const struct {
+    std::vector<const char*> arguments;
+    const char* message;
+  } cases[] = {
+      {{"brunch=dev"}, "unknown argument 'brunch'"},
+      {{"Branch=dev"}, "unknown argument 'Branch'"},
+      {{"dev"}, "unknown argument 'dev'"},
+      {{"=dev"}, "unknown argument ''"},
+      {{""}, "unknown argument ''"},
+      {{"branch=a", "branch=a"}, "argument 'branch' is given twice"},
+      {{"branch"}, "argument 'branch' must be branch=value"},
+      {{"branch="}, "argument 'branch=' must be branch=value"},
+      {{"branch='dev"}, "argument 'branch='dev' must be branch=value"},
+      {{"branch='dev' x"}, "argument 'branch='dev' x' must be branch=value"},
+      {{"branch=d'ev"}, "argument 'branch=d'ev' must be branch=value"},
+  };
+  for (const auto& c : cases) {
+    try {
+      parse_table_arguments(c.arguments);
+      ADD_FAILURE() << c.message;
+    } catch (const InvalidArgument& error) {
+      EXPECT_THAT(error.what(), HasSubstr(c.message));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace vkv::ext
