@@ -8,7 +8,7 @@ ROWS ?= 1000000
 
 # What a build and its tests need, and what only the lint targets do: Debian's names.
 PACKAGES = g++ cmake sqlite3 libsqlite3-dev libssl-dev libboost-dev libxxhash-dev \
-           nlohmann-json3-dev libgtest-dev libbenchmark-dev librapidcheck-dev
+           nlohmann-json3-dev libgtest-dev libbenchmark-dev librapidcheck-dev valgrind
 LINT_PACKAGES = clang clang-format clang-tidy
 
 SOURCES = $(shell git ls-files 'core/*.h' 'core/*.cpp' 'ext/*.h' 'ext/*.cpp' 'tests/*.h' 'tests/*.cpp')
@@ -51,7 +51,7 @@ demo: all
 bench: packages
 	$(call configure,build)
 	$(call build,build) --target vkv_bench
-	build/tests/bench/vkv_bench --rows $(ROWS)
+	build/tests/bench/vkv_bench --rows $(ROWS) --json build/bench_$(ROWS).json
 
 test-asan: packages
 	$(call configure,build/asan,-DVKV_SANITIZE=address -DCMAKE_BUILD_TYPE=Debug)
