@@ -18,6 +18,11 @@ std::int64_t floor_divide(std::int64_t dividend, std::int64_t divisor) {
   return dividend / divisor - (dividend % divisor < 0 ? 1 : 0);
 }
 
+std::int64_t floor_remainder(std::int64_t dividend, std::int64_t divisor) {
+  const std::int64_t remainder = dividend % divisor;
+  return remainder < 0 ? remainder + divisor : remainder;
+}
+
 // Reads a text front to back; each call takes what it asks for, or nothing.
 class Scanner {
  public:
@@ -116,11 +121,11 @@ bool in_range(std::int64_t milliseconds) {
 
 std::string format_timestamp(std::int64_t milliseconds) {
   const std::int64_t day = floor_divide(milliseconds, kMillisecondsADay);
-  const auto in_day = static_cast<int>(milliseconds - day * kMillisecondsADay);
+  const auto in_day = static_cast<int>(floor_remainder(milliseconds, kMillisecondsADay));
   // chrono's years have 16 bits: let it see the first cycle only.
   const std::int64_t cycle = floor_divide(day, kDaysACycle);
   const std::chrono::year_month_day date{
-      std::chrono::sys_days{std::chrono::days{day - cycle * kDaysACycle}}};
+      std::chrono::sys_days{std::chrono::days{floor_remainder(day, kDaysACycle)}}};
   const long long year = int{date.year()} + cycle * kYearsACycle;
 
   const char* sign = year < 0 ? "-" : year > 9999 ? "+" : "";
