@@ -7,7 +7,7 @@ WERROR ?= OFF
 ROWS ?= 1000000
 
 # What a build and its tests need, and what only the lint targets do: Debian's names.
-PACKAGES = g++ cmake sqlite3 libsqlite3-dev libssl-dev libboost-dev libxxhash-dev \
+PACKAGES = g++ cmake python3 sqlite3 libsqlite3-dev libssl-dev libboost-dev libxxhash-dev \
            nlohmann-json3-dev libgtest-dev libbenchmark-dev librapidcheck-dev valgrind
 LINT_PACKAGES = clang clang-format clang-tidy
 
