@@ -120,18 +120,16 @@ class NodeEdits final : public LevelEdits {
 
 // Rebuilds one level of a tree:
 //
-//  1. Reopen: go to the old node that holds the next edit's key; an edit behind the level's last
-//  key
-//     reopens its last node, which may have ended for want of entries alone. A new node begins
-//     where this old one did, and ends wherever the splitter says.
-//  2. Merge: take old entries and edits in key order, an edit in place of the old entry with its
-//     key. An old node that comes out as it was is kept: neither written nor listed.
-//  3. In step: when a new node has just ended and so has the old one, all that follows is as it
-//  was,
-//     up to the node of the next edit: back to 1, without reading what lies between. When no edit
-//     is left, the level is done.
-//  4. Behind the old level's last entry the remaining edits are added alone, and what is left makes
-//     the last node.
+//   1. Reopen: go to the old node that holds the next edit's key; an edit behind the level's last
+//      key reopens its last node, which may have ended for want of entries alone. A new node begins
+//      where this old one did, and ends wherever the splitter says.
+//   2. Merge: take old entries and edits in key order, an edit in place of the old entry with its
+//      key. An old node that comes out as it was is kept: neither written nor listed.
+//   3. In step: when a new node has just ended and so has the old one, all that follows is as it
+//      was, up to the node of the next edit: back to 1, without reading what lies between. When no
+//      edit is left, the level is done.
+//   4. Behind the old level's last entry the remaining edits are added alone, and what is left
+//      makes the last node.
 //
 // From the root's level upwards nothing old lists the nodes below: all new ones are listed then,
 // and a kept one too.

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 
-#include "core/base/bytes.h"
+#include "core/base/hash.h"
 
 namespace vkv {
 
@@ -58,11 +60,17 @@ inline constexpr std::size_t kMaxSingleBlob = 64 * 1024;
 // Longest key a tree accepts.
 inline constexpr std::size_t kMaxKeySize = 8 * 1024;
 
-// Puts `value` into the form a leaf holds, writing the chunks of a large one to `chunks`. The result
-// borrows from `value` (small) or `scratch` (large).
+// Puts `value` into the form a leaf holds, writing the chunks of a large one to `chunks`. The
+// result borrows from `value` (small) or `scratch` (large).
 StoredValue store_value(ChunkStore& chunks, ValueView value, Bytes& scratch);
 
 // The whole value; reads and verifies its chunks where it lives outside the node.
 Value load_value(ChunkStore& chunks, const StoredValue& stored);
+
+// The objects that a value outside its node consists of: its list, if it has one, and its blobs,
+// visited in order and unread, with the size each must have.
+std::optional<Hash> list_of(const StoredValue& stored);
+using BlobVisitor = std::function<void(const Hash& blob, std::uint64_t size)>;
+void visit_blobs(ChunkStore& chunks, const StoredValue& stored, const BlobVisitor& visit);
 
 }  // namespace vkv
