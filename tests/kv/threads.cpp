@@ -6,7 +6,6 @@
 #include <thread>
 
 namespace vkv {
-namespace {
 
 void increment(KVStore& store, std::string_view key) {
   for (;;) {
@@ -15,8 +14,6 @@ void increment(KVStore& store, std::string_view key) {
     if (store.cas(key, std::to_string(next), current)) return;
   }
 }
-
-}  // namespace
 
 void count_together(KVStore& store, int threads, int increments) {
   std::vector<std::thread> workers;

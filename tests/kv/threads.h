@@ -5,6 +5,9 @@
 
 namespace vkv {
 
+// Adds one to the counter `key` by compare-and-swap, however often that takes.
+void increment(KVStore& store, std::string_view key);
+
 // Each of `threads` threads adds one to a shared counter `increments` times by compare-and-swap,
 // and keeps a list of its own; nothing may be lost.
 void count_together(KVStore& store, int threads, int increments);
