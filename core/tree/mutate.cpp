@@ -200,9 +200,10 @@ class LevelRebuild {
       node.hash = builder_.last_child();
     } else {
       const Bytes body = builder_.finish();
-      kept_ = old_ && body == old_->node().body();
-      if (kept_ && !top_) return;
-      node.hash = kept_ ? root_ : nodes_.put(body);
+      const bool is_old = old_ && body == old_->node().body();
+      if (is_old) kept_ = true;
+      if (is_old && !top_) return;
+      node.hash = is_old ? root_ : nodes_.put(body);
     }
     changes_.rows_added += node.rows;
     changes_.added.push_back(std::move(node));
@@ -228,7 +229,7 @@ class LevelRebuild {
   std::uint64_t rows_;
   Hash root_;
   bool top_ = false;
-  bool kept_ = false;  // the old node being merged
+  bool kept_ = false;  // the old node being merged came out as it was
   std::optional<Path> old_;
   NodeChanges changes_;
 };
