@@ -15,25 +15,25 @@ std::string_view to_string(Strategy strategy);
 
 struct CommitRequest {
   std::string_view branch;
-  Hash base;                    // the commit the edits are relative to
+  Hash base;  // the commit the edits are relative to
   CommitMetadata metadata;
-  bool allow_empty = false;     // commit even when the edits change nothing
-  MergeRules rules;             // for when the head has moved
+  bool allow_empty = false;  // commit even when the edits change nothing
+  MergeRules rules;          // for when the head has moved
 };
 
 struct MergeRequest {
-  std::string_view branch;      // must exist; `ours` is its head
+  std::string_view branch;  // must exist; `ours` is its head
   Hash source;
   CommitMetadata metadata;
-  bool no_ff = false;           // a merge commit even where a fast-forward would do
-  bool squash = false;          // one parent only
+  bool no_ff = false;   // a merge commit even where a fast-forward would do
+  bool squash = false;  // one parent only
   MergeRules rules;
 };
 
 struct WriteResult {
-  Hash commit;                               // the branch's head afterwards
+  Hash commit;  // the branch's head afterwards
   Strategy strategy = Strategy::no_op;
-  std::vector<std::string> auto_merged;      // three_way: see MergeOutcome
+  std::vector<std::string> auto_merged;  // three_way: see MergeOutcome
 };
 
 // Commits `edits` on `request.base` to the branch:
@@ -41,8 +41,8 @@ struct WriteResult {
 //   2. the head is the base, or the branch does not exist: one new commit, fast_forward;
 //   3. the head has moved: a commit of the edits on the base without metadata, a three-way merge
 //      with the head (ours: the edits), a merge commit with parents (head, that commit).
-// Writes all objects in one batch, then swaps the head. Throws ConcurrencyError when the swap loses,
-// NoCommonAncestor, MergeConflict; nothing new is then reachable, and nothing stays queued.
+// Writes all objects in one batch, then swaps the head. Throws ConcurrencyError when the swap
+// loses, NoCommonAncestor, MergeConflict; nothing new is then reachable, and nothing stays queued.
 WriteResult commit_to_branch(Repository& repository, const CommitRequest& request,
                              EditSource& edits);
 

@@ -9,8 +9,8 @@
 
 namespace vkv {
 
-// What the caller says about a commit; nothing the caller did not give is recorded, so equal content
-// on equal parents gives equal hashes.
+// What the caller says about a commit; nothing the caller did not give is recorded, so equal
+// content on equal parents gives equal hashes.
 struct CommitMetadata {
   std::optional<Bytes> message;      // UTF-8
   std::optional<Bytes> author;       // UTF-8
@@ -21,9 +21,9 @@ struct CommitMetadata {
 };
 
 struct Commit {
-  Hash root;                       // the tree
-  std::vector<Hash> parents;       // none, one, or two
-  std::uint64_t generation = 0;    // 1 + the parents' largest; 0 without parents
+  Hash root;                     // the tree
+  std::vector<Hash> parents;     // none, one, or two
+  std::uint64_t generation = 0;  // 1 + the parents' largest; 0 without parents
   CommitMetadata metadata;
 
   friend bool operator==(const Commit&, const Commit&) = default;

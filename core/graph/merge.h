@@ -39,17 +39,18 @@ struct MergeRules {
 };
 
 struct MergeOutcome {
-  Hash root;                              // conflicting keys keep ours here
-  std::vector<Hash> bases;                // the best common ancestors that were used
-  std::vector<std::string> conflicts;     // in memcmp order; empty: merged
-  std::map<std::string, std::string> errors;   // by key: what its merge function threw
-  std::vector<std::string> auto_merged;   // changed by ours alone, or settled; in key order
+  Hash root;                                  // conflicting keys keep ours here
+  std::vector<Hash> bases;                    // the best common ancestors that were used
+  std::vector<std::string> conflicts;         // in memcmp order; empty: merged
+  std::map<std::string, std::string> errors;  // by key: what its merge function threw
+  std::vector<std::string> auto_merged;       // changed by ours alone, or settled; in key order
 };
 
-// Merges the trees of two commits; new nodes are queued, no commit or ref is made. With several best
-// common ancestors these are merged first, in ascending hash order, into a virtual base, by the same
-// rules' function; keys that cannot be settled there are unsettled (tree/merge.h). Memoised, and
-// without recursion on the stack. Throws NoCommonAncestor when the histories share nothing.
+// Merges the trees of two commits; new nodes are queued, no commit or ref is made. With several
+// best common ancestors these are merged first, in ascending hash order, into a virtual base, by
+// the same rules' function; keys that cannot be settled there are unsettled (tree/merge.h).
+// Memoised, and without recursion on the stack. Throws NoCommonAncestor when the histories share
+// nothing.
 MergeOutcome merge_commits(Repository& repository, const Hash& ours, const Hash& theirs,
                            const MergeRules& rules);
 

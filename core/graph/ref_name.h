@@ -1,4 +1,4 @@
-// Names of branches and tags: git's rules (git-check-ref-format), and not HEAD or WORKING.
+// Names of branches and tags: git's rules (git-check-ref-format), UTF-8, and not HEAD or WORKING.
 #pragma once
 
 #include <string_view>

@@ -25,16 +25,21 @@ struct RepositoryOptions {
 class Repository {
  public:
   Repository(KVStore& kv, NodeCache& cache, RepositoryOptions options = {});
+  Repository(const Repository&) = delete;
+  Repository& operator=(const Repository&) = delete;
 
   // The commit; Corruption when missing or damaged.
   Commit commit(const Hash& hash);
   // The same, absent when there is no such commit.
   std::optional<Commit> find_commit(const Hash& hash);
   bool has_commit(const Hash& hash);
-  // Hashes of commits whose hex starts with `digits` (4 to 64 hex digits), at most `limit`.
+  // Hashes of commits, queued ones not included, whose hex starts with `digits` (at most 64 hex
+  // digits, either case), ascending; at most `limit`. Throws InvalidArgument when they are no hex
+  // digits.
   std::vector<Hash> commits_with_prefix(std::string_view digits, std::size_t limit);
 
-  // Queues a new commit of `root` on `parents` (their generations are looked up).
+  // Queues a new commit of `root` on `parents` (their generations are looked up). Throws
+  // InvalidArgument for over two parents, or a message or author that is not UTF-8.
   Hash create_commit(const Hash& root, std::vector<Hash> parents, CommitMetadata metadata);
   // Writes what is queued in one batch; discard() forgets it.
   void flush() { chunks_.flush(); }
