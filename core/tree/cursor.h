@@ -25,6 +25,8 @@ class Cursor {
   void next();
   void prev();
   bool valid() const { return valid_; }
+  // How many entries come before the position; all of them when seek() found none. Costs no node.
+  std::uint64_t rows_before() const { return path_.rows_before(); }
 
   // Only while valid(); the views live until the cursor moves.
   BytesView key();

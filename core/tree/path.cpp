@@ -19,6 +19,15 @@ bool Path::in_last_node() const {
                      [](const Step& step) { return step.index + 1 == step.node->size(); });
 }
 
+std::uint64_t Path::rows_before() const {
+  std::uint64_t rows = 0;
+  for (const auto& [node, index] : steps_) {
+    if (node->is_leaf()) return rows + index;
+    for (std::size_t i = 0; i < index; ++i) rows += node->child_rows(i);
+  }
+  return rows;
+}
+
 void Path::to_root() {
   steps_.resize(1);
   set_index(0);

@@ -38,6 +38,8 @@ class Path {
   // the nearest node above that has one; else behind the root's last entry, which is at_end().
   void skip();
   bool at_end() const { return steps_.size() == 1 && index() == node().size(); }
+  // How many rows of the tree come before the tip; costs no node.
+  std::uint64_t rows_before() const;
 
   // To the first entry of the next node of the tip's level, or the last of the previous one. False,
   // and nothing moved, when there is none.

@@ -35,6 +35,7 @@ TEST(Cursor, EmptyTree) {
   cursor.seek_at_or_before("z");
   EXPECT_FALSE(cursor.valid());
   EXPECT_FALSE(cursor.find(""));
+  EXPECT_EQ(cursor.rows_before(), 0U);
 }
 
 class CursorModel : public testing::TestWithParam<int> {};
@@ -62,6 +63,7 @@ TEST_P(CursorModel, SeeksAndStepsMatchAMap) {
     it = rows.lower_bound(key);
     cursor.seek(key);
     ASSERT_EQ(at(cursor), at(rows, it));
+    ASSERT_EQ(cursor.rows_before(), static_cast<std::uint64_t>(std::distance(rows.begin(), it)));
     if (cursor.valid()) {
       cursor.prev();
       ASSERT_EQ(at(cursor), before(rows, it));
