@@ -10,6 +10,8 @@ ROWS ?= 1000000
 PACKAGES = g++ cmake python3 sqlite3 libsqlite3-dev libssl-dev libboost-dev libxxhash-dev \
            nlohmann-json3-dev libgtest-dev libbenchmark-dev librapidcheck-dev valgrind
 LINT_PACKAGES = clang clang-format clang-tidy
+# What the store on a Redis server and its tests need; without them they are left out.
+REDIS_PACKAGES = libhiredis-dev redis-server
 
 SOURCES = $(shell git ls-files 'core/*.h' 'core/*.cpp' 'ext/*.h' 'ext/*.cpp' 'tests/*.h' 'tests/*.cpp')
 
@@ -31,17 +33,23 @@ endef
 
 # $(call configure,<directory>,<options>)
 configure = cmake -S . -B $(1) -DCMAKE_INSTALL_PREFIX=$(PREFIX) -DVKV_WERROR=$(WERROR) $(2)
+# Which of hiredis and redis-server are missing, and the option that follows.
+redis_missing = $(shell echo '\#include <hiredis/hiredis.h>' | \
+                  $(CXX) -E -x c++ - >/dev/null 2>&1 || echo hiredis; \
+                  command -v redis-server >/dev/null || echo redis-server)
+with_redis = -DVKV_WITH_REDIS=$(if $(redis_missing),OFF,ON)
 build = cmake --build $(1) -j $(JOBS)
 test = ctest --test-dir $(1) -j $(JOBS) --output-on-failure --no-tests=error
 
-.PHONY: all test demo bench test-asan test-tsan clang install format tidy clean packages lint-packages
+.PHONY: all test demo bench test-asan test-tsan clang install format tidy clean packages \
+        lint-packages redis-packages redis
 
 all: packages
 	$(call configure,build)
 	$(call build,build) --target vkv
 
-test: packages
-	$(call configure,build)
+test: packages redis
+	$(call configure,build,$(with_redis))
 	$(call build,build)
 	$(call test,build)
 
@@ -53,18 +61,18 @@ bench: packages
 	$(call build,build) --target vkv_bench
 	build/tests/bench/vkv_bench --rows $(ROWS) --json build/bench_$(ROWS).json
 
-test-asan: packages
-	$(call configure,build/asan,-DVKV_SANITIZE=address -DCMAKE_BUILD_TYPE=Debug)
+test-asan: packages redis
+	$(call configure,build/asan,$(with_redis) -DVKV_SANITIZE=address -DCMAKE_BUILD_TYPE=Debug)
 	$(call build,build/asan)
 	$(call test,build/asan)
 
-test-tsan: packages
-	$(call configure,build/tsan,-DVKV_SANITIZE=thread -DCMAKE_BUILD_TYPE=Debug)
+test-tsan: packages redis
+	$(call configure,build/tsan,$(with_redis) -DVKV_SANITIZE=thread -DCMAKE_BUILD_TYPE=Debug)
 	$(call build,build/tsan)
 	$(call test,build/tsan)
 
-clang: packages lint-packages
-	$(call configure,build/clang,-DCMAKE_CXX_COMPILER=clang++ -DVKV_WERROR=ON)
+clang: packages lint-packages redis
+	$(call configure,build/clang,$(with_redis) -DCMAKE_CXX_COMPILER=clang++ -DVKV_WERROR=ON)
 	$(call build,build/clang)
 
 install: all
@@ -73,8 +81,8 @@ install: all
 format: lint-packages
 	clang-format -i $(SOURCES)
 
-tidy: packages lint-packages
-	$(call configure,build/clang,-DCMAKE_CXX_COMPILER=clang++)
+tidy: packages lint-packages redis
+	$(call configure,build/clang,$(with_redis) -DCMAKE_CXX_COMPILER=clang++)
 	clang-tidy -p build/clang --quiet $(filter %.cpp,$(SOURCES))
 
 clean:
@@ -85,3 +93,9 @@ packages:
 
 lint-packages:
 	$(call install,$(LINT_PACKAGES))
+
+redis-packages:
+	-$(call install,$(REDIS_PACKAGES))
+
+redis: redis-packages
+	$(if $(redis_missing),@echo "*** The store on a Redis server and its tests are SKIPPED: no $(redis_missing) ***")
