@@ -1,6 +1,8 @@
 // The entry point, and everything that one connection is given.
 #include "core/kv/sqlite.h"
+#include "ext/connection.h"
 #include "ext/guard.h"
+#include "ext/table_module.h"
 #include "ext/vkv.h"
 
 #ifdef VKV_LOADABLE
@@ -26,6 +28,8 @@ bool is_registered(sqlite3* db) {
 }
 
 int register_all(sqlite3* db) {
+  const auto connection = std::make_shared<Connection>(db);
+  if (const int code = register_table_module(connection); code != SQLITE_OK) return code;
   return sqlite3_create_function_v2(db, "vkv_version", 0, SQLITE_UTF8 | SQLITE_INNOCUOUS, nullptr,
                                     version, nullptr, nullptr, nullptr);
 }

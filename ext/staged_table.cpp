@@ -11,20 +11,18 @@ std::string qualified(std::string_view schema, std::string_view table) {
   return quoted_identifier(schema) + "." + quoted_identifier(std::string(table) + "_staged");
 }
 
+std::string scan_sql(const std::string& table, bool has_upper, bool descending) {
+  return "SELECT key, removed, value FROM " + table + " WHERE workspace = ?1 AND key >= ?2" +
+         (has_upper ? " AND key <= ?3" : "") +
+         (descending ? " ORDER BY key DESC" : " ORDER BY key");
+}
+
 void bind_row(Statement::Run& run, std::int64_t workspace, BytesView key,
               const std::optional<ValueView>& value) {
   run.bind_int64(1, workspace);
   run.bind_blob(2, key);
   run.bind_int64(3, value ? 0 : 1);
   if (value) bind_value(run, 4, *value);
-}
-
-bool is_removal(const Statement::Run& run, int column, BytesView key) {
-  const std::int64_t removed = run.type(column) == SQLITE_INTEGER ? run.int64(column) : -1;
-  if (removed != 0 && removed != 1) {
-    throw Corruption("staged row " + printable(key) + " is damaged");
-  }
-  return removed == 1;
 }
 
 }  // namespace
@@ -42,10 +40,23 @@ StagedTable::StagedTable(sqlite3* db, std::string_view schema, std::string_view 
                          " WHERE workspace > ?1)"),
       count_(db, "SELECT count(*) FROM " + table_ + " WHERE workspace = ?1"),
       clear_(db, "DELETE FROM " + table_ + " WHERE workspace = ?1"),
-      clear_all_(db, "DELETE FROM " + table_) {}
+      clear_all_(db, "DELETE FROM " + table_),
+      scan_statements_{{{scan_sql(table_, false, false), {}},
+                        {scan_sql(table_, false, true), {}},
+                        {scan_sql(table_, true, false), {}},
+                        {scan_sql(table_, true, true), {}}}} {}
+
+bool StagedTable::is_removal(const Statement::Run& run, int column, BytesView key) {
+  const std::int64_t removed = run.type(column) == SQLITE_INTEGER ? run.int64(column) : -1;
+  if (removed != 0 && removed != 1) {
+    throw Corruption("staged row " + printable(key) + " is damaged");
+  }
+  return removed == 1;
+}
 
 bool StagedTable::insert(std::int64_t workspace, BytesView key,
                          const std::optional<ValueView>& value) {
+  set_scans_aside();
   Statement::Run run(insert_);
   bind_row(run, workspace, key, value);
   run.step();
@@ -54,12 +65,14 @@ bool StagedTable::insert(std::int64_t workspace, BytesView key,
 
 void StagedTable::put(std::int64_t workspace, BytesView key,
                       const std::optional<ValueView>& value) {
+  set_scans_aside();
   Statement::Run run(put_);
   bind_row(run, workspace, key, value);
   run.step();
 }
 
 bool StagedTable::erase(std::int64_t workspace, BytesView key) {
+  set_scans_aside();
   Statement::Run run(erase_);
   run.bind_int64(1, workspace);
   run.bind_blob(2, key);
@@ -91,6 +104,7 @@ std::int64_t StagedTable::count(std::int64_t workspace) {
 }
 
 void StagedTable::clear(std::int64_t workspace) {
+  set_scans_aside();
   bool others = false;
   {
     Statement::Run run(any_other_);
@@ -108,49 +122,19 @@ void StagedTable::finalize() {
        {&insert_, &put_, &erase_, &find_, &any_, &any_other_, &count_, &clear_, &clear_all_}) {
     statement->finalize();
   }
+  for (ScanStatements& statements : scan_statements_) statements.idle.clear();
 }
-
-class StagedTable::RowScan final : public StagedTable::Scan {
- public:
-  RowScan(sqlite3* db, std::string sql, std::int64_t workspace, std::optional<BytesView> lower,
-          std::optional<BytesView> upper)
-      : lower_(lower.value_or(BytesView())),
-        upper_(upper.value_or(BytesView())),
-        statement_(db, std::move(sql)),
-        run_(statement_) {
-    run_.bind_int64(1, workspace);
-    if (lower) run_.bind_blob(2, lower_);
-    if (upper) run_.bind_blob(3, upper_);
-  }
-
-  bool next(BytesView& key, std::optional<ValueView>& value) override {
-    value.reset();
-    value_.reset();
-    if (!run_.step()) return false;
-    if (run_.type(0) != SQLITE_BLOB) throw Corruption("a staged row's key is not a blob");
-    key = run_.blob(0);
-    if (!is_removal(run_, 1, key)) value = value_.emplace(run_.value(2)).view();
-    return true;
-  }
-
- private:
-  // Owned here: the run borrows what it binds.
-  Bytes lower_;
-  Bytes upper_;
-  Statement statement_;
-  Statement::Run run_;
-  std::optional<SqlValue> value_;
-};
 
 std::unique_ptr<StagedTable::Scan> StagedTable::scan(std::int64_t workspace,
                                                      std::optional<BytesView> lower,
                                                      std::optional<BytesView> upper,
                                                      bool descending) {
-  std::string sql = "SELECT key, removed, value FROM " + table_ + " WHERE workspace = ?1";
-  if (lower) sql += " AND key >= ?2";
-  if (upper) sql += " AND key <= ?3";
-  sql += descending ? " ORDER BY key DESC" : " ORDER BY key";
-  return std::make_unique<RowScan>(db_, std::move(sql), workspace, lower, upper);
+  const std::size_t form = (upper ? 2U : 0U) + (descending ? 1U : 0U);
+  return std::make_unique<Scan>(*this, scan_statements_[form], workspace, lower, upper);
+}
+
+void StagedTable::set_scans_aside() {
+  while (!open_scans_.empty()) open_scans_.back()->set_aside();
 }
 
 }  // namespace vkv::ext

@@ -1,14 +1,19 @@
 // The shadow table <t>_staged: rows that differ from their workspace's base.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <deque>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/kv/statement.h"
 #include "core/tree/value.h"
+#include "ext/sql_value.h"
 
 namespace vkv::ext {
 
@@ -37,19 +42,23 @@ class StagedTable {
   void clear(std::int64_t workspace);
   void finalize();
 
-  // A walk in key order, with a statement of its own that lives as long as the scan.
-  class Scan {
-   public:
-    virtual ~Scan() = default;
-    // Views live until the next call; false at the end.
-    virtual bool next(BytesView& key, std::optional<ValueView>& value) = 0;
-  };
-  // Rows with lower <= key <= upper (absent: unbounded), ascending or descending.
+  class Scan;
+  // The rows with lower <= key <= upper (absent: unbounded), ascending or descending. Must be gone
+  // before this.
   std::unique_ptr<Scan> scan(std::int64_t workspace, std::optional<BytesView> lower,
                              std::optional<BytesView> upper, bool descending);
 
  private:
-  class RowScan;
+  // Statements of one text, as many as scans are open at a time.
+  struct ScanStatements {
+    std::string sql;
+    std::vector<std::unique_ptr<Statement>> idle;
+  };
+
+  // Whether the row with this key is a tombstone, by its column `removed`.
+  static bool is_removal(const Statement::Run& run, int column, BytesView key);
+  // To be called before every write.
+  void set_scans_aside();
 
   sqlite3* db_;
   std::string table_;  // quoted and qualified
@@ -62,6 +71,48 @@ class StagedTable {
   Statement count_;
   Statement clear_;
   Statement clear_all_;
+  // Ascending and descending without an upper bound, then with one.
+  std::array<ScanStatements, 4> scan_statements_;
+  std::vector<Scan*> open_scans_;  // those that read from a statement
+};
+
+// A walk in key order over the rows as they were when it began: before the table is written to,
+// what is left of the walk is set aside in memory.
+class StagedTable::Scan {
+ public:
+  Scan(StagedTable& table, ScanStatements& statements, std::int64_t workspace,
+       std::optional<BytesView> lower, std::optional<BytesView> upper);
+  Scan(const Scan&) = delete;
+  Scan& operator=(const Scan&) = delete;
+  ~Scan() { stop_reading(); }
+
+  // To the first row, then to each next one; false at the end.
+  bool next();
+  // Of the row; views live until the next call of next(), or the next write to the table.
+  BytesView key() const { return run_ ? key_ : set_aside_.front().key; }
+  std::optional<ValueView> value() const;
+  // All three in one.
+  bool next(BytesView& key, std::optional<ValueView>& value);
+
+ private:
+  friend class StagedTable;
+
+  void set_aside() noexcept;
+  void stop_reading() noexcept;
+  StagedRow copy() const;
+
+  StagedTable& table_;
+  ScanStatements& statements_;
+  // Owned here: the run borrows what it binds.
+  Bytes lower_;
+  Bytes upper_;
+  std::unique_ptr<Statement> statement_;
+  std::optional<Statement::Run> run_;  // while it reads
+  BytesView key_;
+  std::optional<SqlValue> value_;
+  bool at_row_ = false;
+  std::deque<StagedRow> set_aside_;  // the current row first
+  std::exception_ptr failure_;       // after the last row set aside
 };
 
 }  // namespace vkv::ext

@@ -73,13 +73,26 @@ const WorkspaceState& VersionedTable::state() {
 
 const WorkspaceState& VersionedTable::state_to_write() {
   const auto now = change_stamp(*connection_, schema_);
-  if (stamp_ && stamp_ == now && moves_ == session().moves) return state_;
+  if (holds(now)) return state_;
   stamp_.reset();
+  uncounted_rows_ = 0;
   undone_ = false;
   state_ = read_state();
   moves_ = session().moves;
   stamp_ = now;
   return state_;
+}
+
+bool VersionedTable::holds(const std::optional<ChangeStamp>& now) {
+  if (!stamp_ || !now || moves_ != session().moves) return false;
+  if (*stamp_ == *now) return true;
+  // If the statement that wrote last has ended, SQLite has counted its rows.
+  ChangeStamp counted = *stamp_;
+  counted.total_changes += uncounted_rows_;
+  if (counted != *now) return false;
+  stamp_ = now;
+  uncounted_rows_ = 0;
+  return true;
 }
 
 WorkspaceState VersionedTable::read_state() {

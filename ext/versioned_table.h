@@ -58,6 +58,9 @@ class VersionedTable {
   const WorkspaceState& state();
   // Forgets what state() remembers. To be called after writing to the shadow tables directly.
   void invalidate() { stamp_.reset(); }
+  // Tells that a row of the SQL statement that is running was written here: SQLite counts it as a
+  // change of its own when the statement ends.
+  void expect_counted_row() { ++uncounted_rows_; }
   // How many rows the workspace has, from what was read last; only for planning.
   double estimated_rows();
 
@@ -109,6 +112,8 @@ class VersionedTable {
   WorkspaceState private_state(const WorkspaceRow& row);
   WorkspaceState detached_state(const Session& session);
   const Hash& root_of(const Hash& commit);
+  // Whether state_ is still true.
+  bool holds(const std::optional<ChangeStamp>& now);
 
   // The workspace as a write finds it: as state(), but within one statement that undid every staged
   // change its base stays where it was.
@@ -134,6 +139,7 @@ class VersionedTable {
   WorkspaceState state_;
   std::optional<ChangeStamp> stamp_;  // of state_; absent: not to be trusted
   unsigned long long moves_ = 0;      // the session's, at state_
+  sqlite3_int64 uncounted_rows_ = 0;  // rows written that stamp_ does not count yet
   bool undone_ = false;               // the last staged row went, and nobody has read since
 
   // The latest commit whose tree was asked for, and a cursor kept for looking up single keys.

@@ -1,0 +1,39 @@
+#include "ext/command.h"
+
+#include "core/kv/statement.h"
+#include "ext/last_insert_rowid.h"
+#include "ext/versioned_table.h"
+
+namespace vkv::ext {
+namespace {
+
+struct Finalize {
+  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+
+// Not a Statement: those are prepared with NO_VTAB.
+std::unique_ptr<sqlite3_stmt, Finalize> prepare_insert(sqlite3* db, const VersionedTable& table) {
+  const std::string sql = "INSERT INTO " + quoted_identifier(table.schema()) + "." +
+                          quoted_identifier(table.name()) + "(key, vkv_command) SELECT '', ?1";
+  sqlite3_stmt* statement = nullptr;
+  const int code =
+      sqlite3_prepare_v2(db, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
+  check_sqlite(db, code);
+  return std::unique_ptr<sqlite3_stmt, Finalize>(statement);
+}
+
+}  // namespace
+
+void run_command(Connection& connection, std::string_view table_name,
+                 const std::function<void(VersionedTable&)>& body) {
+  sqlite3* const db = connection.db();
+  Command command{body, nullptr};
+  const KeepLastInsertRowid keep(db);
+  const auto insert = prepare_insert(db, *connection.table(table_name));
+  check_sqlite(db, sqlite3_bind_pointer(insert.get(), 1, &command, Command::kPointerType, nullptr));
+  const int code = sqlite3_step(insert.get());
+  if (command.error != nullptr) std::rethrow_exception(command.error);
+  check_sqlite(db, code);
+}
+
+}  // namespace vkv::ext

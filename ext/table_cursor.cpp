@@ -1,0 +1,147 @@
+#include "ext/table_cursor.h"
+
+#include <algorithm>
+
+#include "ext/sql_value.h"
+
+namespace vkv::ext {
+
+void TableCursor::filter(std::string_view operators, bool descending,
+                         std::span<sqlite3_value* const> values) {
+  close();
+  query_.read(table_.connection().db(), operators, values);
+  descending_ = descending;
+  if (query_.shape() == KeyQuery::Shape::none) return;
+
+  const WorkspaceState& state = table_.state();
+  const auto workspace = state.dirty ? state.row : std::nullopt;
+  base_.set_tree(table_.repository().nodes(), state.root);
+  switch (query_.shape()) {
+    case KeyQuery::Shape::none:
+      break;
+    case KeyQuery::Shape::key:
+      look_up(workspace ? table_.staged().find(*workspace, query_.key()) : std::nullopt,
+              query_.key());
+      break;
+    case KeyQuery::Shape::keys:
+      start_list(workspace);
+      break;
+    case KeyQuery::Shape::range:
+      start_range(workspace);
+      break;
+  }
+}
+
+void TableCursor::next() {
+  switch (query_.shape()) {
+    case KeyQuery::Shape::none:
+    case KeyQuery::Shape::key:
+      source_ = Source::none;
+      break;
+    case KeyQuery::Shape::keys:
+      next_listed();
+      break;
+    case KeyQuery::Shape::range:
+      next_in_range();
+      break;
+  }
+}
+
+void TableCursor::close() {
+  source_ = Source::none;
+  staged_.reset();
+  staged_row_.reset();
+  listed_.clear();
+}
+
+void TableCursor::look_up(std::optional<StagedRow> staged, BytesView key) {
+  staged_row_ = std::move(staged);
+  if (staged_row_) {
+    source_ = staged_row_->value ? Source::staged : Source::none;
+  } else {
+    source_ = base_.find(key) ? Source::base : Source::none;
+  }
+}
+
+void TableCursor::start_list(std::optional<std::int64_t> workspace) {
+  for (const Bytes& key : query_.keys()) {
+    listed_.push_back({key, workspace ? table_.staged().find(*workspace, key) : std::nullopt});
+  }
+  if (!descending_) std::reverse(listed_.begin(), listed_.end());
+  next_listed();
+}
+
+void TableCursor::next_listed() {
+  source_ = Source::none;
+  while (source_ == Source::none && !listed_.empty()) {
+    look_up(std::move(listed_.back().staged), listed_.back().key);
+    listed_.pop_back();
+  }
+}
+
+void TableCursor::start_range(std::optional<std::int64_t> workspace) {
+  const KeyRange& range = query_.range();
+  base_.start(range, descending_);
+  if (workspace) {
+    const auto bound = [](const std::optional<KeyRange::Bound>& b) {
+      return b ? std::optional<BytesView>(b->key) : std::nullopt;
+    };
+    staged_ =
+        table_.staged().scan(*workspace, bound(range.lower()), bound(range.upper()), descending_);
+    next_staged();
+  }
+  merge();
+}
+
+void TableCursor::next_in_range() {
+  if (source_ == Source::base) {
+    base_.next();
+  } else {
+    next_staged();
+  }
+  merge();
+}
+
+void TableCursor::next_staged() {
+  do {
+    if (!staged_->next()) return staged_.reset();
+  } while (!query_.range().reaches_down_to(staged_->key()) ||
+           !query_.range().reaches_up_to(staged_->key()));
+}
+
+void TableCursor::merge() {
+  while (staged_ != nullptr && staged_comes_first()) {
+    if (staged_->value()) {
+      source_ = Source::staged;
+      return;
+    }
+    next_staged();
+  }
+  source_ = base_.valid() ? Source::base : Source::none;
+}
+
+// A base row with the same key is hidden: it is passed over.
+bool TableCursor::staged_comes_first() {
+  if (!base_.valid()) return true;
+  const int order = staged_->key().compare(base_.key());
+  if (order == 0) base_.next();
+  return order == 0 || (order < 0) != descending_;
+}
+
+BytesView TableCursor::key() {
+  if (source_ == Source::base) return base_.key();
+  return staged_row_ ? BytesView(staged_row_->key) : staged_->key();
+}
+
+void TableCursor::set_value(sqlite3_context* context) {
+  if (source_ == Source::staged) {
+    return set_result(context, staged_row_ ? ValueView(*staged_row_->value) : *staged_->value());
+  }
+  const StoredValue stored = base_.value();
+  if (stored.placement == StoredValue::Placement::in_node) {
+    return set_result(context, {stored.type, stored.payload});
+  }
+  set_result(context, load_value(table_.repository().chunks(), stored));
+}
+
+}  // namespace vkv::ext

@@ -1,0 +1,74 @@
+// TableCursor: the rows of a query on a workspace, its staged rows merged over the base tree.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "ext/key_query.h"
+#include "ext/staged_table.h"
+#include "ext/tree_walk.h"
+#include "ext/versioned_table.h"
+
+namespace vkv::ext {
+
+// Reads the workspace as it was when filter() was called, whatever is written to it meanwhile: the
+// base tree is immutable, and staged rows are set aside before they change (ext/staged_table.h).
+// Where nothing is staged it runs no SQL and allocates nothing for a row. Lazy. The table must
+// outlive it.
+class TableCursor {
+ public:
+  explicit TableCursor(VersionedTable& table) : table_(table) {}
+  TableCursor(const TableCursor&) = delete;
+  TableCursor& operator=(const TableCursor&) = delete;
+
+  // To the first row; the arguments are those of KeyQuery::read().
+  void filter(std::string_view operators, bool descending, std::span<sqlite3_value* const> values);
+  void next();
+  bool at_end() const { return source_ == Source::none; }
+
+  // Of the row, unless at_end(); the view lives until the cursor moves or the table is written to.
+  BytesView key();
+  void set_value(sqlite3_context* context);
+
+  // Lets go of what is staged. The path into the base tree is kept, for the next filter().
+  void close();
+
+ private:
+  enum class Source { none, base, staged };
+
+  // A key of a list, with what is staged under it.
+  struct Listed {
+    BytesView key;  // in query_
+    std::optional<StagedRow> staged;
+  };
+
+  void look_up(std::optional<StagedRow> staged, BytesView key);
+  void start_list(std::optional<std::int64_t> workspace);
+  void next_listed();
+  void start_range(std::optional<std::int64_t> workspace);
+  void next_in_range();
+  // Puts the cursor on whichever comes first.
+  void merge();
+  // Moves along the staged rows; exclusive bounds are applied here.
+  void next_staged();
+  bool staged_comes_first();
+
+  VersionedTable& table_;
+  KeyQuery query_;
+  bool descending_ = false;
+  Source source_ = Source::none;
+  TreeWalk base_;
+
+  // Ranges: the rows staged in it; null when there are no more.
+  std::unique_ptr<StagedTable::Scan> staged_;
+  // Single keys: what is staged under it.
+  std::optional<StagedRow> staged_row_;
+  // Lists: what is to come, the next one last.
+  std::vector<Listed> listed_;
+};
+
+}  // namespace vkv::ext

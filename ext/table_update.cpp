@@ -1,0 +1,100 @@
+// The arguments of xUpdate for a table without rowids: DELETE has the old key alone; the others
+// have the old key (INSERT: NULL), the new one, then every column.
+#include "ext/table_update.h"
+
+#include "core/base/error.h"
+#include "ext/command.h"
+#include "ext/guard.h"
+#include "ext/key_text.h"
+#include "ext/sql_value.h"
+
+namespace vkv::ext {
+namespace {
+
+using OnExisting = VersionedTable::OnExisting;
+
+constexpr std::size_t kOldKey = 0;
+constexpr std::size_t kFirstColumn = 2;
+
+std::size_t argument_of(TableColumn column) {
+  return kFirstColumn + static_cast<std::size_t>(column);
+}
+
+OnExisting on_existing(int on_conflict) {
+  if (on_conflict == SQLITE_REPLACE) return OnExisting::replace;
+  return on_conflict == SQLITE_IGNORE ? OnExisting::ignore : OnExisting::fail;
+}
+
+// SQLite takes a message even of a row that is ignored for the statement's own.
+int violation(const VersionedTable& table, const char* constraint, int on_conflict) {
+  if (on_conflict == SQLITE_IGNORE) return SQLITE_CONSTRAINT;
+  throw StorageError(SQLITE_CONSTRAINT,
+                     std::string(constraint) + " constraint failed: " + table.name() + ".key");
+}
+
+int run_insert(VersionedTable& table, BytesView key, ValueView value, int on_conflict) {
+  if (table.insert(key, value, on_existing(on_conflict))) return SQLITE_OK;
+  return violation(table, "UNIQUE", on_conflict);
+}
+
+int run_update(VersionedTable& table, BytesView old_key, BytesView key, ValueView value,
+               int on_conflict) {
+  if (key == old_key) {
+    table.put(key, value);
+    return SQLITE_OK;
+  }
+  if (table.move(old_key, key, value, on_existing(on_conflict))) return SQLITE_OK;
+  return violation(table, "UNIQUE", on_conflict);
+}
+
+int run_command_of(VersionedTable& table, Command& command) {
+  try {
+    command.run(table);
+    table.invalidate();
+    return SQLITE_OK;
+  } catch (...) {
+    command.error = std::current_exception();
+    table.invalidate();
+    throw;
+  }
+}
+
+}  // namespace
+
+int update_table(VersionedTable& table, std::span<sqlite3_value* const> arguments,
+                 int on_conflict) {
+  const auto old_key = key_text(arguments[kOldKey]);
+  if (arguments.size() == 1) {
+    if (old_key) table.erase(*old_key);
+    return SQLITE_OK;
+  }
+
+  sqlite3_value* const command = arguments[argument_of(TableColumn::command)];
+  if (!old_key) {
+    void* const pointer = sqlite3_value_pointer(command, Command::kPointerType);
+    if (pointer != nullptr) return run_command_of(table, *static_cast<Command*>(pointer));
+  }
+  if (sqlite3_value_type(command) != SQLITE_NULL) {
+    throw InvalidArgument("the column vkv_command is not for use in SQL");
+  }
+
+  sqlite3_value* const key_argument = arguments[argument_of(TableColumn::key)];
+  const auto key = key_text(key_argument);
+  if (!key) {
+    if (sqlite3_value_type(key_argument) == SQLITE_NULL) {
+      return violation(table, "NOT NULL", on_conflict);
+    }
+    throw WrongType("a key must be text, not a blob: " + table.name() + ".key");
+  }
+
+  sqlite3_value* const value_argument = arguments[argument_of(TableColumn::value)];
+  if (old_key && sqlite3_value_nochange(value_argument)) {
+    const auto kept = table.get(*old_key);
+    return kept ? run_update(table, *old_key, *key, *kept, on_conflict) : SQLITE_OK;
+  }
+  const SqlValue value(value_argument);
+  return old_key ? run_update(table, *old_key, *key, value.view(), on_conflict)
+                 : run_insert(table, *key, value.view(), on_conflict);
+}
+
+}  // namespace vkv::ext
