@@ -29,7 +29,6 @@ struct OpenTable : sqlite3_vtab {
 };
 
 OpenTable& opened(sqlite3_vtab* vtab) { return *static_cast<OpenTable*>(vtab); }
-OpenTable& table_of(sqlite3_vtab_cursor* cursor) { return opened(cursor->pVtab); }
 TableCursor& opened(sqlite3_vtab_cursor* cursor) {
   return static_cast<OpenCursor*>(cursor)->cursor;
 }
