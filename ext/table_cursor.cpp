@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/error.h"
 #include "ext/sql_value.h"
 
 namespace vkv::ext {
@@ -11,6 +12,7 @@ void TableCursor::filter(std::string_view operators, bool descending,
   close();
   query_.read(table_.connection().db(), operators, values);
   descending_ = descending;
+  epoch_ = table_.connection().epoch();
   if (query_.shape() == KeyQuery::Shape::none) return;
 
   const WorkspaceState& state = table_.state();
@@ -32,6 +34,16 @@ void TableCursor::filter(std::string_view operators, bool descending,
   }
 }
 
+template <typename Read>
+auto TableCursor::reading(const Read& read) {
+  try {
+    return read();
+  } catch (const Corruption&) {
+    if (epoch_ == table_.connection().epoch()) throw;
+    throw StorageError(SQLITE_ABORT_ROLLBACK, sqlite3_errstr(SQLITE_ABORT_ROLLBACK));
+  }
+}
+
 void TableCursor::next() {
   switch (query_.shape()) {
     case KeyQuery::Shape::none:
@@ -39,10 +51,10 @@ void TableCursor::next() {
       source_ = Source::none;
       break;
     case KeyQuery::Shape::keys:
-      next_listed();
+      reading([this] { next_listed(); });
       break;
     case KeyQuery::Shape::range:
-      next_in_range();
+      reading([this] { next_in_range(); });
       break;
   }
 }
@@ -141,7 +153,8 @@ void TableCursor::set_value(sqlite3_context* context) {
   if (stored.placement == StoredValue::Placement::in_node) {
     return set_result(context, {stored.type, stored.payload});
   }
-  set_result(context, load_value(table_.repository().chunks(), stored));
+  ChunkStore& chunks = table_.repository().chunks();
+  set_result(context, reading([&] { return load_value(chunks, stored); }));
 }
 
 }  // namespace vkv::ext

@@ -18,7 +18,8 @@ namespace vkv::ext {
 // Reads the workspace as it was when filter() was called, whatever is written to it meanwhile: the
 // base tree is immutable, and staged rows are set aside before they change (ext/staged_table.h).
 // Where nothing is staged it runs no SQL and allocates nothing for a row. Lazy. The table must
-// outlive it.
+// outlive it. After the base was rolled back, reading on throws StorageError with
+// SQLITE_ABORT_ROLLBACK.
 class TableCursor {
  public:
   explicit TableCursor(VersionedTable& table) : table_(table) {}
@@ -46,6 +47,9 @@ class TableCursor {
     std::optional<StagedRow> staged;
   };
 
+  // Runs read(), which reads from the base.
+  template <typename Read>
+  auto reading(const Read& read);
   void look_up(std::optional<StagedRow> staged, BytesView key);
   void start_list(std::optional<std::int64_t> workspace);
   void next_listed();
@@ -62,6 +66,7 @@ class TableCursor {
   bool descending_ = false;
   Source source_ = Source::none;
   TreeWalk base_;
+  unsigned long long epoch_ = 0;  // the connection's, at filter()
 
   // Ranges: the rows staged in it; null when there are no more.
   std::unique_ptr<StagedTable::Scan> staged_;

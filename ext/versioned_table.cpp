@@ -9,8 +9,10 @@
 namespace vkv::ext {
 namespace {
 
-// How many rows are waiting to be committed is not worth counting for a plan.
+// How many rows are waiting to be committed is not worth counting for a plan; of a table that has
+// not been read yet SQLite's own guess is as good as any.
 constexpr double kStagedRowsGuess = 10'000;
+constexpr double kRowsGuess = 1'048'576;
 
 [[noreturn]] void place_is_gone(const char* what, std::string_view name) {
   throw InvalidArgument(std::string(what) + " " + printable(name) +
@@ -148,9 +150,11 @@ const Hash& VersionedTable::root_of(const Hash& commit) {
 }
 
 double VersionedTable::estimated_rows() {
-  if (!commit_and_root_) state();
-  const double staged = state_.dirty ? kStagedRowsGuess : 0;
-  return staged + static_cast<double>(repository().nodes().get(state_.root)->rows());
+  CacheRef ref;
+  const NodePtr root =
+      commit_and_root_ ? connection_->node_cache().find(state_.root, ref) : NodePtr();
+  if (!root) return kRowsGuess;
+  return static_cast<double>(root->rows()) + (state_.dirty ? kStagedRowsGuess : 0);
 }
 
 Hash VersionedTable::resolve(std::string_view revision) {

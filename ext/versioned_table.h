@@ -61,7 +61,8 @@ class VersionedTable {
   // Tells that a row of the SQL statement that is running was written here: SQLite counts it as a
   // change of its own when the statement ends.
   void expect_counted_row() { ++uncounted_rows_; }
-  // How many rows the workspace has, from what was read last; only for planning.
+  // How many rows the workspace has, from what was read last; only for planning. Runs no SQL: while
+  // SQLite plans, a nested statement cannot recover from another connection's change of the schema.
   double estimated_rows();
 
   // Reading the workspace with its uncommitted changes.

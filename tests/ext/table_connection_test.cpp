@@ -1,0 +1,218 @@
+// Several connections, schemas and settings.
+#include <gtest/gtest.h>
+
+#include "ext/vkv.h"
+#include "tests/ext/database.h"
+
+namespace vkv::ext {
+namespace {
+
+using testing::Database;
+using testing::Outcome;
+using testing::Query;
+using testing::TemporaryDirectory;
+
+const std::string kRows = "SELECT * FROM kv";
+
+class TableConnection : public ::testing::TestWithParam<const char*> {
+ protected:
+  TableConnection() {
+    Database db(file);
+    db.run(std::string("PRAGMA journal_mode=") + GetParam() +
+           "; CREATE VIRTUAL TABLE kv USING vkv;"
+           "INSERT INTO kv VALUES('a',1),('b',2)");
+    db.commit();
+  }
+
+  TemporaryDirectory directory;
+  const std::string file = directory.file("db");
+};
+
+INSTANTIATE_TEST_SUITE_P(JournalModes, TableConnection, ::testing::Values("WAL", "DELETE"));
+
+TEST_P(TableConnection, SeesWhatOthersCommitted) {
+  Database one(file);
+  Database two(file);
+  Query read(two, kRows);
+  const auto seen = [&] {
+    std::string rows = read.rest();
+    read.reset();
+    return rows;
+  };
+  EXPECT_EQ(seen(), "a|1 b|2");
+  one.run("INSERT INTO kv VALUES('c',3)");
+  EXPECT_EQ(seen(), "a|1 b|2 c|3");
+  one.commit();
+  EXPECT_EQ(seen(), "a|1 b|2 c|3");
+  one.run("BEGIN; INSERT INTO kv VALUES('d',4)");
+  EXPECT_EQ(seen(), "a|1 b|2 c|3");
+  one.run("ROLLBACK; UPDATE kv SET value = 9; ");
+  EXPECT_EQ(seen(), "a|9 b|9 c|9");
+  two.run("DELETE FROM kv WHERE key = 'a'");
+  EXPECT_EQ(one.rows(kRows), "b|9 c|9");
+  two.commit();
+  EXPECT_EQ(one.rows(kRows), "b|9 c|9");
+  one.run("INSERT INTO kv VALUES('a',7)");
+  EXPECT_EQ(seen(), "a|7 b|9 c|9");
+}
+
+TEST_P(TableConnection, AnswersBusy) {
+  Database one(file);
+  Database two(file);
+  one.run("BEGIN IMMEDIATE; INSERT INTO kv VALUES('c',3)");
+  EXPECT_EQ(two.attempt("INSERT INTO kv VALUES('d',4)").code, SQLITE_BUSY);
+  EXPECT_EQ(two.rows(kRows), "a|1 b|2");
+  one.run("COMMIT");
+  two.run("INSERT INTO kv VALUES('d',4)");
+  EXPECT_EQ(one.rows(kRows), "a|1 b|2 c|3 d|4");
+}
+
+TEST_P(TableConnection, FollowsDdlOfOthers) {
+  Database one(file);
+  Database two(file);
+  EXPECT_EQ(two.rows(kRows), "a|1 b|2");
+  one.run("ALTER TABLE kv RENAME TO w");
+  EXPECT_EQ(two.rows("SELECT * FROM w"), "a|1 b|2");
+  EXPECT_EQ(two.attempt(kRows).message, "no such table: kv");
+  two.run("DROP TABLE w; CREATE VIRTUAL TABLE w USING vkv; INSERT INTO w VALUES('new',1)");
+  EXPECT_EQ(one.rows("SELECT * FROM w"), "new|1");
+}
+
+TEST_P(TableConnection, ReadsAReadOnlyFile) {
+  {
+    Database db(file);
+    db.run("INSERT INTO kv VALUES('c',3); PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+  for (const std::string uri : {"?mode=ro", "?immutable=1"}) {
+    Database db("file:" + file + uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+    EXPECT_EQ(db.rows(kRows), "a|1 b|2 c|3");
+    for (const char* sql : {"INSERT INTO kv VALUES('d',4)", "UPDATE kv SET value = 1",
+                            "DELETE FROM kv WHERE key = 'a'", "DROP TABLE kv"}) {
+      EXPECT_EQ(db.attempt(sql).code & 0xff, SQLITE_READONLY) << uri << sql;
+    }
+  }
+}
+
+TEST_P(TableConnection, KeepsItsSnapshot) {
+  if (GetParam() != std::string("WAL")) GTEST_SKIP() << "a writer would wait for the reader";
+  Database one(file);
+  Database two(file);
+  two.run("BEGIN");
+  EXPECT_EQ(two.rows(kRows), "a|1 b|2");
+  one.run("INSERT INTO kv VALUES('c',3)");
+  one.commit();
+  EXPECT_EQ(two.rows(kRows), "a|1 b|2");
+  EXPECT_EQ(two.attempt("INSERT INTO kv VALUES('d',4)").code, SQLITE_BUSY_SNAPSHOT);
+  two.run("COMMIT");
+  EXPECT_EQ(two.rows(kRows), "a|1 b|2 c|3");
+}
+
+TEST(TableSchemas, AreToldApart) {
+  TemporaryDirectory directory;
+  Database db(directory.file("main"));
+  db.run("ATTACH '" + directory.file("other") + "' AS other; ATTACH ':memory:' AS \"my mem\"");
+  for (const std::string schema : {"main", "temp", "other", "\"my mem\""}) {
+    db.run("CREATE VIRTUAL TABLE " + schema + ".kv USING vkv; INSERT INTO " + schema +
+           ".kv VALUES('in', '" + schema + "')");
+  }
+  for (const std::string schema : {"main", "temp", "other", "\"my mem\""}) {
+    EXPECT_EQ(db.rows("SELECT value FROM " + schema + ".kv"), schema);
+    db.commit(schema + ".kv");
+    EXPECT_EQ(db.rows("SELECT value FROM " + schema + ".kv"), schema);
+  }
+  EXPECT_EQ(db.rows("SELECT value FROM kv"), "temp");
+  db.run("BEGIN; UPDATE main.kv SET value = 1; UPDATE other.kv SET value = 2; ROLLBACK");
+  EXPECT_EQ(db.rows("SELECT a.value, b.value FROM main.kv a, other.kv b"), "main|other");
+  db.run("DROP TABLE temp.kv; DETACH other");
+  EXPECT_EQ(db.rows("SELECT value FROM kv"), "main");
+}
+
+TEST(TableSchemas, SeveralTablesInOne) {
+  Database db;
+  db.run(
+      "CREATE VIRTUAL TABLE kv USING vkv; CREATE VIRTUAL TABLE kv2 USING vkv;"
+      "INSERT INTO kv VALUES('a',1); INSERT INTO kv2 SELECT key, value+1 FROM kv");
+  db.commit("kv2");
+  db.run("DROP TABLE kv");
+  EXPECT_EQ(db.rows("SELECT * FROM kv2"), "a|2");
+}
+
+// Keys are compared as UTF-8, whatever the database's encoding.
+TEST(TableSettings, Utf16) {
+  for (const std::string encoding : {"UTF-16le", "UTF-16be"}) {
+    Database db;
+    db.run("PRAGMA encoding='" + encoding +
+           "'; CREATE VIRTUAL TABLE kv USING vkv;"
+           "INSERT INTO kv VALUES('a','ä'),('ä€😀','😀'),('Ā','x'),('z',5)");
+    for (int i = 0; i < 2; ++i) {
+      EXPECT_EQ(db.rows("SELECT * FROM kv ORDER BY key"), "a|ä z|5 ä€😀|😀 Ā|x");
+      EXPECT_EQ(db.rows("SELECT value FROM kv WHERE key = 'ä€😀'"), "😀");
+      EXPECT_EQ(db.rows("SELECT key FROM kv WHERE key >= 'ä' ORDER BY key DESC"), "Ā ä€😀");
+      db.commit();
+    }
+  }
+}
+
+TEST(TableSettings, QueryOnly) {
+  Database db;
+  db.run("CREATE VIRTUAL TABLE kv USING vkv; INSERT INTO kv VALUES('a',1); PRAGMA query_only=1");
+  EXPECT_EQ(db.rows(kRows), "a|1");
+  EXPECT_EQ(db.attempt("INSERT INTO kv VALUES('b',2)").code, SQLITE_READONLY);
+  db.run("PRAGMA query_only=0; INSERT INTO kv VALUES('b',2)");
+  EXPECT_EQ(db.rows(kRows), "a|1 b|2");
+}
+
+TEST(TableSettings, Defensive) {
+  Database db;
+  sqlite3_db_config(db.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  db.run("CREATE VIRTUAL TABLE kv USING vkv; INSERT INTO kv VALUES('a',1),('b',2)");
+  EXPECT_EQ(db.attempt("DELETE FROM kv_staged").message, "table kv_staged may not be modified");
+  EXPECT_EQ(db.attempt("DROP TABLE kv_store").message, "table kv_store may not be dropped");
+  db.commit();
+  db.run(
+      "SAVEPOINT s; UPDATE kv SET key = key||'x'; ROLLBACK TO s; DELETE FROM kv WHERE key = 'a';"
+      "RELEASE s; ALTER TABLE kv RENAME TO w; INSERT INTO w VALUES('c',3)");
+  EXPECT_EQ(db.rows("SELECT * FROM w"), "b|2 c|3");
+  db.run("VACUUM; DROP TABLE w");
+  EXPECT_EQ(db.rows("SELECT count(*) FROM sqlite_schema"), "0");
+}
+
+TEST(TableSettings, UntrustedSchema) {
+  Database db;
+  db.run(
+      "PRAGMA trusted_schema=OFF; CREATE VIRTUAL TABLE kv USING vkv; CREATE TABLE log(x);"
+      "CREATE VIEW v AS SELECT * FROM kv;"
+      "CREATE TRIGGER t AFTER INSERT ON log BEGIN INSERT INTO kv VALUES(NEW.x, 1); END;"
+      "INSERT INTO log VALUES('a')");
+  EXPECT_EQ(db.rows("SELECT * FROM v"), "a|1");
+}
+
+TEST(TableRegistration, TwiceIsHarmless) {
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open(":memory:", &db), SQLITE_OK);
+  EXPECT_EQ(vkv_register(db), SQLITE_OK);
+  sqlite3_exec(db, "CREATE VIRTUAL TABLE kv USING vkv; INSERT INTO kv VALUES('a',1)", nullptr,
+               nullptr, nullptr);
+  sqlite3_stmt* open = nullptr;
+  sqlite3_prepare_v2(db, "SELECT key FROM kv", -1, &open, nullptr);
+  EXPECT_EQ(sqlite3_step(open), SQLITE_ROW);
+  EXPECT_EQ(vkv_register(db), SQLITE_OK);
+  EXPECT_EQ(sqlite3_step(open), SQLITE_DONE);
+  sqlite3_finalize(open);
+  EXPECT_EQ(sqlite3_close(db), SQLITE_OK);
+}
+
+// Some clients finalise every statement they find before they close.
+TEST(TableRegistration, SurvivesAClientThatFinalisesEverything) {
+  Database db;
+  db.run("CREATE VIRTUAL TABLE kv USING vkv; INSERT INTO kv VALUES('a',1)");
+  db.commit();
+  db.run("INSERT INTO kv VALUES('b',2)");
+  EXPECT_EQ(db.rows(kRows), "a|1 b|2");
+  while (sqlite3_stmt* statement = sqlite3_next_stmt(db.get(), nullptr)) {
+    sqlite3_finalize(statement);
+  }
+}
+
+}  // namespace
+}  // namespace vkv::ext
