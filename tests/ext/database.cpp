@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
+#include <stdexcept>
 
 #include "core/tree/mutate.h"
 #include "ext/command.h"
@@ -41,12 +41,6 @@ void commit_staged(VersionedTable& table) {
 }
 
 }  // namespace
-
-TemporaryDirectory::TemporaryDirectory() {
-  std::string pattern = std::filesystem::temp_directory_path() / "vkv_XXXXXX";
-  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-  path_ = pattern;
-}
 
 Database::Database(const std::string& path, int flags) {
   const int code = sqlite3_open_v2(path.c_str(), &db_, flags, nullptr);

@@ -1,7 +1,6 @@
 // A connection with vkv on it, for tests that speak SQL.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -9,20 +8,6 @@
 #include "ext/connection.h"
 
 namespace vkv::ext::testing {
-
-// A directory of its own, removed at the end.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-
-  std::string file(const std::string& name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
 
 struct Outcome {
   int code = SQLITE_OK;

@@ -3,6 +3,7 @@
 
 #include "ext/vkv.h"
 #include "tests/ext/database.h"
+#include "tests/kv/temporary_directory.h"
 
 namespace vkv::ext {
 namespace {
@@ -10,7 +11,6 @@ namespace {
 using testing::Database;
 using testing::Outcome;
 using testing::Query;
-using testing::TemporaryDirectory;
 
 const std::string kRows = "SELECT * FROM kv";
 
@@ -25,7 +25,7 @@ class TableConnection : public ::testing::TestWithParam<const char*> {
   }
 
   TemporaryDirectory directory;
-  const std::string file = directory.file("db");
+  const std::string file = directory / "db";
 };
 
 INSTANTIATE_TEST_SUITE_P(JournalModes, TableConnection, ::testing::Values("WAL", "DELETE"));
@@ -109,8 +109,9 @@ TEST_P(TableConnection, KeepsItsSnapshot) {
 
 TEST(TableSchemas, AreToldApart) {
   TemporaryDirectory directory;
-  Database db(directory.file("main"));
-  db.run("ATTACH '" + directory.file("other") + "' AS other; ATTACH ':memory:' AS \"my mem\"");
+  Database db(directory / "main");
+  db.run("ATTACH '" + (directory / "other").string() +
+         "' AS other; ATTACH ':memory:' AS \"my mem\"");
   for (const std::string schema : {"main", "temp", "other", "\"my mem\""}) {
     db.run("CREATE VIRTUAL TABLE " + schema + ".kv USING vkv; INSERT INTO " + schema +
            ".kv VALUES('in', '" + schema + "')");

@@ -4,6 +4,7 @@
 
 #include "ext/versioned_table.h"
 #include "tests/ext/database.h"
+#include "tests/kv/temporary_directory.h"
 
 namespace vkv::ext {
 namespace {
@@ -252,12 +253,12 @@ TEST_F(TableRead, JoinsLookKeysUp) {
 // A limit reads no further: what a query does is counted in steps of SQLite's machine and in chunks
 // read from the store.
 TEST(TableReadLazily, StopsAtTheLimit) {
-  testing::TemporaryDirectory directory;
+  TemporaryDirectory directory;
   const std::string rows =
       "WITH RECURSIVE n(i) AS (VALUES(0) UNION ALL SELECT i+1 FROM n WHERE i < 19999)"
       " SELECT printf('%06d', i), zeroblob(100) FROM n";
   {
-    Database db(directory.file("db"));
+    Database db(directory / "db");
     db.run("CREATE VIRTUAL TABLE kv USING vkv; INSERT INTO kv " + rows);
     db.commit();
   }
@@ -270,7 +271,7 @@ TEST(TableReadLazily, StopsAtTheLimit) {
           "SELECT key FROM kv WHERE key LIKE '0123%' LIMIT 5",
           "SELECT key FROM kv WHERE key IN ('000001', '019998', '010000') ORDER BY key"}) {
       SCOPED_TRACE(query);
-      Database db(directory.file("db"));
+      Database db(directory / "db");
       if (staged) db.run("INSERT OR IGNORE INTO kv VALUES('000001x',1)");
       const std::size_t before = db.connection().table("kv")->repository().chunks().reads();
       Query statement(db, query);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/ext/database.h"
+#include "tests/kv/temporary_directory.h"
 
 namespace vkv::ext {
 namespace {
@@ -189,15 +190,15 @@ TEST_F(TableTransaction, ACreatedTableGoesAway) {
 }
 
 TEST_F(TableTransaction, SurvivesVacuum) {
-  testing::TemporaryDirectory directory;
+  TemporaryDirectory directory;
   db.run("INSERT INTO kv VALUES('c',3)");
   Query cached(db, "SELECT count(*) FROM kv");
   EXPECT_EQ(cached.rest(), "3");
   cached.reset();
   db.run("VACUUM");
   EXPECT_EQ(rows(), "a|1 b|2 c|3");
-  db.run("VACUUM INTO '" + directory.file("copy") + "'");
-  Database copy(directory.file("copy"));
+  db.run("VACUUM INTO '" + (directory / "copy").string() + "'");
+  Database copy(directory / "copy");
   EXPECT_EQ(copy.rows("SELECT * FROM kv"), "a|1 b|2 c|3");
 }
 
@@ -220,7 +221,7 @@ TEST_F(TableTransaction, RefusesBadArguments) {
 }
 
 TEST_F(TableTransaction, ADamagedTableFailsAtUseAndCanBeDropped) {
-  testing::TemporaryDirectory directory;
+  TemporaryDirectory directory;
   const struct {
     const char* damage;
     const char* message;
@@ -232,7 +233,7 @@ TEST_F(TableTransaction, ADamagedTableFailsAtUseAndCanBeDropped) {
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.damage);
-    const std::string file = directory.file(std::to_string(&c - cases));
+    const std::string file = directory / std::to_string(&c - cases).c_str();
     {
       Database whole(file);
       whole.run("CREATE VIRTUAL TABLE kv USING vkv; INSERT INTO kv VALUES('a',1)");
