@@ -31,23 +31,30 @@ struct MergeRequest {
 };
 
 struct WriteResult {
-  Hash commit;  // the branch's head afterwards
+  Hash commit;  // the branch's head afterwards; no_op of a commit: the base
   Strategy strategy = Strategy::no_op;
   std::vector<std::string> auto_merged;  // three_way: see MergeOutcome
 };
 
+// Both functions write all objects in one batch and then swap the head, in one step where the store
+// has an exclusive section. When they throw, nothing new is reachable and nothing, whoever queued
+// it, stays queued in the repository. ConcurrencyError: another writer moved the branch, or garbage
+// collection took a commit this builds on. InvalidArgument: of create_commit() and swap_head().
+
 // Commits `edits` on `request.base` to the branch:
-//   1. the edits change nothing (and not allow_empty): no_op, result.commit is the base;
+//   1. the edits change nothing (and not allow_empty): no_op;
 //   2. the head is the base, or the branch does not exist: one new commit, fast_forward;
 //   3. the head has moved: a commit of the edits on the base without metadata, a three-way merge
 //      with the head (ours: the edits), a merge commit with parents (head, that commit).
-// Writes all objects in one batch, then swaps the head. Throws ConcurrencyError when the swap
-// loses, NoCommonAncestor, MergeConflict; nothing new is then reachable, and nothing stays queued.
+// Throws NoCommonAncestor, MergeConflict. `edits` may queue the chunks of large values as it is
+// read.
 WriteResult commit_to_branch(Repository& repository, const CommitRequest& request,
                              EditSource& edits);
 
 // Merges `request.source` into the branch's head: already contained → no_op; head contained in it →
-// fast_forward (unless no_ff or squash); else three_way, parents (head, source). Throws as above.
+// fast_forward (unless no_ff or squash); else three_way, parents (head, source). A squash that
+// leaves the head's tree as it is → no_op. Throws InvalidArgument when there is no such branch,
+// NoCommonAncestor, MergeConflict.
 WriteResult merge_into_branch(Repository& repository, const MergeRequest& request);
 
 }  // namespace vkv

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 
 #include "core/graph/repository.h"
 
 namespace vkv {
 
+// What the store holds, reachable or not.
 struct CheckReport {
   std::uint64_t commits = 0;
   std::uint64_t chunks = 0;  // nodes, lists and blobs, each counted once

@@ -6,17 +6,24 @@
 
 #include "core/graph/repository.h"
 #include "core/kv/memory.h"
-#include "core/tree/node_store.h"
+#include "core/tree/cursor.h"
+#include "core/tree/mutate.h"
+#include "tests/tree/trees.h"
 
 namespace vkv {
 
+inline CommitMetadata with_message(std::string message) {
+  CommitMetadata metadata;
+  metadata.message = std::move(message);
+  return metadata;
+}
+
 struct History {
-  // A commit without content, written to the store. Its message keeps it apart from others.
-  Hash commit(std::vector<Hash> parents, const std::string& message) {
-    CommitMetadata metadata;
-    metadata.message = message;
-    const Hash hash =
-        repository.create_commit(empty_root(), std::move(parents), std::move(metadata));
+  // A commit, written to the store. Its message keeps it apart from others.
+  Hash commit(std::vector<Hash> parents, const std::string& message, const Rows& content = {}) {
+    MapEdits edits(content);
+    const Hash root = apply_edits(repository.nodes(), empty_root(), edits);
+    const Hash hash = repository.create_commit(root, std::move(parents), with_message(message));
     repository.flush();
     return hash;
   }
@@ -28,6 +35,17 @@ struct History {
       commits.push_back(start = commit({start}, name + std::to_string(i)));
     }
     return commits;
+  }
+
+  // What a commit, or a tree, holds. Values kept outside the leaves come as their payload.
+  Rows rows(const Hash& commit) { return rows_of_tree(repository.commit(commit).root); }
+  Rows rows_of_tree(const Hash& root) {
+    Rows rows;
+    Cursor cursor(repository.nodes(), root);
+    for (cursor.seek_first(); cursor.valid(); cursor.next()) {
+      rows.emplace_hint(rows.end(), cursor.key(), cursor.value().payload);
+    }
+    return rows;
   }
 
   std::int64_t now = 1'700'000'000'000;

@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/kv/memory.h"
+#include "tests/graph/cas_only_store.h"
 
 namespace vkv {
 namespace {
@@ -13,34 +14,13 @@ using Branches = std::map<std::string, Hash>;
 const Hash kOne = sha256("one");
 const Hash kTwo = sha256("two");
 
-// A store with compare-and-swap and nothing more.
-class Shared final : public KVStore {
- public:
-  std::optional<Bytes> get(std::string_view key) override { return memory_.get(key); }
-  void set_many(std::span<const Entry> entries) override { memory_.set_many(entries); }
-  void remove_many(std::span<const std::string_view> keys) override { memory_.remove_many(keys); }
-  bool cas(std::string_view key, BytesView value, std::optional<BytesView> expected) override {
-    return memory_.cas(key, value, expected);
-  }
-  void visit_keys(std::string_view prefix, const KeyVisitor& visit) override {
-    memory_.visit_keys(prefix, visit);
-  }
-  void visit(std::string_view prefix, const EntryVisitor& visit) override {
-    memory_.visit(prefix, visit);
-  }
-  void clear() override { memory_.clear(); }
-
- private:
-  Memory memory_;
-};
-
 template <typename Store>
 class RefsTest : public testing::Test {
  protected:
   Store store_;
   Refs refs_{store_};
 };
-using Stores = testing::Types<Memory, Shared>;
+using Stores = testing::Types<Memory, CasOnlyStore>;
 TYPED_TEST_SUITE(RefsTest, Stores);
 
 TYPED_TEST(RefsTest, StartsWithout) {
