@@ -71,10 +71,11 @@ bool Composite::contains(std::string_view key) { return store().contains(key); }
 
 KVStore::Entries Composite::get_many(std::span<const std::string_view> keys) {
   Entries found;
-  std::vector<std::string_view> missing(keys.begin(), keys.end());
-  const auto others = std::ranges::partition(missing, cacheable_);
-  const std::vector<std::string_view> not_cacheable(others.begin(), others.end());
-  missing.erase(others.begin(), others.end());
+  std::vector<std::string_view> missing;
+  std::vector<std::string_view> not_cacheable;
+  for (const std::string_view key : keys) {
+    (cacheable_(key) ? missing : not_cacheable).push_back(key);
+  }
   for (std::size_t tier = 0; tier < caches().size() && !missing.empty(); ++tier) {
     Entries cached;
     attempt([&] { cached = caches()[tier]->get_many(missing); });
