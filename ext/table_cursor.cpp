@@ -9,27 +9,37 @@ namespace vkv::ext {
 
 void TableCursor::filter(std::string_view operators, bool descending,
                          std::span<sqlite3_value* const> values) {
+  if (read_query(operators, descending, values)) start(working_version(table_));
+}
+
+void TableCursor::filter(const Version& version, std::string_view operators, bool descending,
+                         std::span<sqlite3_value* const> values) {
+  if (read_query(operators, descending, values)) start(version);
+}
+
+bool TableCursor::read_query(std::string_view operators, bool descending,
+                             std::span<sqlite3_value* const> values) {
   close();
   query_.read(table_.connection().db(), operators, values);
   descending_ = descending;
   epoch_ = table_.connection().epoch();
-  if (query_.shape() == KeyQuery::Shape::none) return;
+  return query_.shape() != KeyQuery::Shape::none;
+}
 
-  const WorkspaceState& state = table_.state();
-  const auto workspace = state.dirty ? state.row : std::nullopt;
-  base_.set_tree(table_.repository().nodes(), state.root);
+void TableCursor::start(const Version& version) {
+  base_.set_tree(table_.repository().nodes(), version.root);
   switch (query_.shape()) {
     case KeyQuery::Shape::none:
       break;
     case KeyQuery::Shape::key:
-      look_up(workspace ? table_.staged().find(*workspace, query_.key()) : std::nullopt,
+      look_up(version.staged ? table_.staged().find(*version.staged, query_.key()) : std::nullopt,
               query_.key());
       break;
     case KeyQuery::Shape::keys:
-      start_list(workspace);
+      start_list(version.staged);
       break;
     case KeyQuery::Shape::range:
-      start_range(workspace);
+      start_range(version.staged);
       break;
   }
 }

@@ -1,4 +1,4 @@
-// TableCursor: the rows of a query on a workspace, its staged rows merged over the base tree.
+// TableCursor: the rows of a query on a version, staged rows merged over the tree.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,12 @@
 #include "ext/key_query.h"
 #include "ext/staged_table.h"
 #include "ext/tree_walk.h"
+#include "ext/version.h"
 #include "ext/versioned_table.h"
 
 namespace vkv::ext {
 
-// Reads the workspace as it was when filter() was called, whatever is written to it meanwhile: the
+// Reads the version as it was when filter() was called, whatever is written to it meanwhile: the
 // base tree is immutable, and staged rows are set aside before they change (ext/staged_table.h).
 // Where nothing is staged it runs no SQL and allocates nothing for a row. Lazy. The table must
 // outlive it. After the base was rolled back, reading on throws StorageError with
@@ -26,8 +27,11 @@ class TableCursor {
   TableCursor(const TableCursor&) = delete;
   TableCursor& operator=(const TableCursor&) = delete;
 
-  // To the first row; the arguments are those of KeyQuery::read().
+  // To the first row; the arguments are those of KeyQuery::read(). Of the session's workspace:
   void filter(std::string_view operators, bool descending, std::span<sqlite3_value* const> values);
+  // Of any version:
+  void filter(const Version& version, std::string_view operators, bool descending,
+              std::span<sqlite3_value* const> values);
   void next();
   bool at_end() const { return source_ == Source::none; }
 
@@ -47,6 +51,10 @@ class TableCursor {
     std::optional<StagedRow> staged;
   };
 
+  // False when the query leaves no key.
+  bool read_query(std::string_view operators, bool descending,
+                  std::span<sqlite3_value* const> values);
+  void start(const Version& version);
   // Runs read(), which reads from the base.
   template <typename Read>
   auto reading(const Read& read);

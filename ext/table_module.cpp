@@ -195,7 +195,7 @@ int rollback_to(sqlite3_vtab* vtab, int) noexcept { return rollback(vtab); }
 int rename(sqlite3_vtab* vtab, const char* name) noexcept {
   return guard_table(vtab, [name](OpenTable& table) {
     VersionedTable& renamed = *table.table;
-    if (table.cursors > 0) {
+    if (table.cursors > 0 || renamed.has_readers()) {
       throw StorageError(SQLITE_LOCKED, "table " + renamed.name() + " is being read");
     }
     table.spare.reset();

@@ -37,6 +37,21 @@ class VersionedTable {
   Connection& connection() { return *connection_; }
   const std::string& schema() const { return schema_; }
   const std::string& name() const { return name_; }
+  // Whoever reads it row by row, other than by a cursor of the table itself, holds one.
+  class Reader {
+   public:
+    explicit Reader(std::shared_ptr<VersionedTable> table) : table_(std::move(table)) {
+      ++table_->readers_;
+    }
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+    ~Reader() { --table_->readers_; }
+
+   private:
+    std::shared_ptr<VersionedTable> table_;
+  };
+  bool has_readers() const { return readers_ > 0; }
+
   // Its shadow tables have another name from now on. Nothing may be reading it.
   void renamed(std::string_view name);
 
@@ -134,6 +149,7 @@ class VersionedTable {
   std::string schema_;
   std::string name_;
   std::unique_ptr<Storage> storage_;
+  int readers_ = 0;
   std::optional<Config> config_;
   Session* session_ = nullptr;
 

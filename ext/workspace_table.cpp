@@ -17,6 +17,7 @@ WorkspaceTable::WorkspaceTable(sqlite3* db, std::string_view schema, std::string
     : db_(db),
       find_shared_(db, kColumns + qualified(schema, table) + " WHERE branch = ?1 AND name IS NULL"),
       find_named_(db, kColumns + qualified(schema, table) + " WHERE name = ?1"),
+      find_after_(db, kColumns + qualified(schema, table) + " WHERE id > ?1 ORDER BY id LIMIT 1"),
       insert_(db, "INSERT INTO " + qualified(schema, table) +
                       "(name, branch, base) VALUES(?1, ?2, ?3)"),
       set_base_(db, "UPDATE " + qualified(schema, table) + " SET base = ?2 WHERE id = ?1"),
@@ -44,6 +45,13 @@ std::optional<WorkspaceRow> WorkspaceTable::find_shared(std::string_view branch)
 std::optional<WorkspaceRow> WorkspaceTable::find_named(std::string_view name) {
   Statement::Run run(find_named_);
   run.bind_text(1, name);
+  if (!run.step()) return {};
+  return row_of(run);
+}
+
+std::optional<WorkspaceRow> WorkspaceTable::find_after(std::int64_t id) {
+  Statement::Run run(find_after_);
+  run.bind_int64(1, id);
   if (!run.step()) return {};
   return row_of(run);
 }
@@ -77,7 +85,8 @@ void WorkspaceTable::visit(const std::function<void(const WorkspaceRow&)>& visit
 }
 
 void WorkspaceTable::finalize() {
-  for (Statement* statement : {&find_shared_, &find_named_, &insert_, &set_base_, &erase_, &all_}) {
+  for (Statement* statement :
+       {&find_shared_, &find_named_, &find_after_, &insert_, &set_base_, &erase_, &all_}) {
     statement->finalize();
   }
 }

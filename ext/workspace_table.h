@@ -31,6 +31,8 @@ class WorkspaceTable {
                       const Hash& base);
   void set_base(std::int64_t id, const Hash& base);
   void erase(std::int64_t id);
+  // The first one with an id above `id`.
+  std::optional<WorkspaceRow> find_after(std::int64_t id);
   // In id order.
   void visit(const std::function<void(const WorkspaceRow&)>& visit);
   // Releases the statements.
@@ -42,6 +44,7 @@ class WorkspaceTable {
   sqlite3* db_;
   Statement find_shared_;
   Statement find_named_;
+  Statement find_after_;
   Statement insert_;
   Statement set_base_;
   Statement erase_;

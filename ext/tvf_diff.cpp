@@ -1,0 +1,77 @@
+// vkv_diff(t, a, b): the differences of two versions; vkv_status(t): of HEAD and WORKING.
+#include "ext/commit_columns.h"
+#include "ext/range_source.h"
+#include "ext/tvf.h"
+#include "ext/version_diff.h"
+
+namespace vkv::ext {
+namespace {
+
+constexpr const char* kColumns[] = {"key TEXT", "kind TEXT", "old_value", "new_value"};
+constexpr const char* kDiffParameters[] = {"table", "a", "b"};
+constexpr const char* kStatusParameters[] = {"table"};
+
+class DiffSource final : public RangeSource {
+ public:
+  DiffSource(const std::shared_ptr<VersionedTable>& table, const Version& a, const Version& b)
+      : RangeSource(table), diff_(*table, a, b) {}
+
+  void column(sqlite3_context* context, int column) override {
+    switch (column) {
+      case 0:
+        return set_text(context, diff_.key());
+      case 1:
+        return set_kind(context, diff_.kind());
+      case 2:
+        return diff_.set_before(context);
+      default:
+        return diff_.set_after(context);
+    }
+  }
+
+ private:
+  void start_range(const KeyRange& range) override { diff_.start(range); }
+  bool next_in_range() override { return diff_.next(); }
+
+  VersionDiff diff_;
+};
+
+std::unique_ptr<RowSource> open(const std::shared_ptr<VersionedTable>& table, std::string_view a,
+                                std::string_view b) {
+  const Version before = resolve_version(*table, a);
+  const Version after = resolve_version(*table, b);
+  return std::make_unique<DiffSource>(table, before, after);
+}
+
+std::unique_ptr<RowSource> open_diff(const TableFunction::Call& call) {
+  const std::string_view a = call.arguments.text(1);
+  const std::string_view b = call.arguments.text(2);
+  return open(call.table, a, b);
+}
+
+std::unique_ptr<RowSource> open_status(const TableFunction::Call& call) {
+  return open(call.table, "HEAD", kWorking);
+}
+
+}  // namespace
+
+const TableFunction kDiffFunction = {
+    .name = "vkv_diff",
+    .columns = kColumns,
+    .parameters = kDiffParameters,
+    .required = 3,
+    .keys = TableFunction::Keys::ascending,
+    .rows = 1000,
+    .open = open_diff,
+};
+
+const TableFunction kStatusFunction = {
+    .name = "vkv_status",
+    .columns = kColumns,
+    .parameters = kStatusParameters,
+    .keys = TableFunction::Keys::ascending,
+    .rows = 1000,
+    .open = open_status,
+};
+
+}  // namespace vkv::ext
