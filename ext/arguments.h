@@ -34,6 +34,8 @@ class Arguments {
   std::optional<std::string_view> optional_text(std::size_t position) const;
   // A key, as the column `key` takes it: a number becomes its text.
   BytesView key(std::size_t position) const;
+  // Any value; it must have been given, if only as NULL.
+  sqlite3_value* value(std::size_t position) const { return values_[position]; }
   // Empty when absent.
   Options options(std::size_t position) const;
 

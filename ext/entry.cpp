@@ -1,6 +1,7 @@
 // The entry point, and everything that one connection is given.
 #include "core/kv/sqlite.h"
 #include "ext/connection.h"
+#include "ext/functions.h"
 #include "ext/guard.h"
 #include "ext/table_functions.h"
 #include "ext/table_module.h"
@@ -32,6 +33,7 @@ int register_all(sqlite3* db) {
   const auto connection = std::make_shared<Connection>(db);
   if (const int code = register_table_module(connection); code != SQLITE_OK) return code;
   if (const int code = register_table_functions(db, connection); code != SQLITE_OK) return code;
+  if (const int code = register_functions(connection); code != SQLITE_OK) return code;
   return sqlite3_create_function_v2(db, "vkv_version", 0, SQLITE_UTF8 | SQLITE_INNOCUOUS, nullptr,
                                     version, nullptr, nullptr, nullptr);
 }

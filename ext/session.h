@@ -20,6 +20,7 @@ struct Session {
   std::string branch;
   std::string workspace;
   Hash base;
+  std::string last_merge;  // what the latest commit or merge did, as JSON; empty: none yet
   // Counts moves, so that what was derived from an older place is recognised as stale.
   unsigned long long moves = 0;
 };

@@ -63,9 +63,16 @@ Session& VersionedTable::session() {
 }
 
 std::optional<Hash> VersionedTable::head(std::string_view branch) {
-  auto head = repository().refs().head(branch);
-  if (!head && branch == default_branch()) head = root_commit_hash();
-  return head;
+  if (auto head = repository().refs().head(branch)) return head;
+  const std::string name(branch);  // it may be a part of what is forgotten here
+  config_.reset();                 // another connection may have renamed the branch
+  if (name == default_branch()) return root_commit_hash();
+  return {};
+}
+
+void VersionedTable::set_default_branch(std::string_view branch) {
+  ShadowConfig(connection_->db(), schema_, name_).set_text("default_branch", branch);
+  config_.reset();
 }
 
 const WorkspaceState& VersionedTable::state() {
@@ -158,8 +165,11 @@ double VersionedTable::estimated_rows() {
 }
 
 Hash VersionedTable::resolve(std::string_view revision) {
-  const Hash base = state().base;
-  if (revision == default_branch()) return *head(revision);
+  if (revision == default_branch()) {
+    if (const auto found = head(revision)) return *found;
+  }
+  // Nothing else needs the session's place, which may be gone.
+  const Hash base = revision.starts_with("HEAD") ? state().base : root_commit_hash();
   return resolve_revision(repository(), revision, base);
 }
 

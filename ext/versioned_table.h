@@ -63,6 +63,7 @@ class VersionedTable {
   // The branch connections start on. It exists from the beginning, at the root commit, though its
   // ref is made by the first commit.
   const std::string& default_branch();
+  void set_default_branch(std::string_view branch);
   // The head of the branch; absent when there is no such branch.
   std::optional<Hash> head(std::string_view branch);
 

@@ -22,6 +22,8 @@ WorkspaceTable::WorkspaceTable(sqlite3* db, std::string_view schema, std::string
                       "(name, branch, base) VALUES(?1, ?2, ?3)"),
       set_base_(db, "UPDATE " + qualified(schema, table) + " SET base = ?2 WHERE id = ?1"),
       erase_(db, "DELETE FROM " + qualified(schema, table) + " WHERE id = ?1"),
+      rename_branch_(db,
+                     "UPDATE " + qualified(schema, table) + " SET branch = ?2 WHERE branch = ?1"),
       all_(db, kColumns + qualified(schema, table) + " ORDER BY id") {}
 
 WorkspaceRow WorkspaceTable::row_of(const Statement::Run& run) {
@@ -79,14 +81,21 @@ void WorkspaceTable::erase(std::int64_t id) {
   run.step();
 }
 
+void WorkspaceTable::rename_branch(std::string_view from, std::string_view to) {
+  Statement::Run run(rename_branch_);
+  run.bind_text(1, from);
+  run.bind_text(2, to);
+  run.step();
+}
+
 void WorkspaceTable::visit(const std::function<void(const WorkspaceRow&)>& visit) {
   Statement::Run run(all_);
   while (run.step()) visit(row_of(run));
 }
 
 void WorkspaceTable::finalize() {
-  for (Statement* statement :
-       {&find_shared_, &find_named_, &find_after_, &insert_, &set_base_, &erase_, &all_}) {
+  for (Statement* statement : {&find_shared_, &find_named_, &find_after_, &insert_, &set_base_,
+                               &erase_, &rename_branch_, &all_}) {
     statement->finalize();
   }
 }

@@ -33,6 +33,8 @@ class WorkspaceTable {
   void erase(std::int64_t id);
   // The first one with an id above `id`.
   std::optional<WorkspaceRow> find_after(std::int64_t id);
+  // Of all workspaces on the branch `from`.
+  void rename_branch(std::string_view from, std::string_view to);
   // In id order.
   void visit(const std::function<void(const WorkspaceRow&)>& visit);
   // Releases the statements.
@@ -48,6 +50,7 @@ class WorkspaceTable {
   Statement insert_;
   Statement set_base_;
   Statement erase_;
+  Statement rename_branch_;
   Statement all_;
 };
 

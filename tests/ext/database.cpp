@@ -6,6 +6,7 @@
 
 #include "core/tree/mutate.h"
 #include "ext/command.h"
+#include "ext/functions.h"
 #include "ext/table_functions.h"
 #include "ext/table_module.h"
 #include "ext/versioned_table.h"
@@ -49,6 +50,7 @@ Database::Database(const std::string& path, int flags) {
   connection_ = std::make_shared<Connection>(db_);
   EXPECT_EQ(register_table_module(connection_), SQLITE_OK);
   EXPECT_EQ(register_table_functions(db_, connection_), SQLITE_OK);
+  EXPECT_EQ(register_functions(connection_), SQLITE_OK);
 }
 
 Database::~Database() { EXPECT_EQ(sqlite3_close(db_), SQLITE_OK); }

@@ -1,0 +1,139 @@
+// vkv_commit.
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "core/tree/cursor.h"
+#include "ext/function_call.h"
+#include "ext/merge_options.h"
+#include "ext/staged_edits.h"
+
+namespace vkv::ext {
+namespace {
+
+struct CommitCall {
+  CommitMetadata metadata;
+  OnConflict on_conflict = OnConflict::raise;
+  bool allow_empty = false;
+  StagedEdits::Filter only;  // empty: commit everything
+};
+
+// Accepts what one of the patterns accepts, as key GLOB pattern does.
+StagedEdits::Filter matches_any(std::vector<std::string> patterns) {
+  return [patterns = std::move(patterns)](BytesView key) {
+    const std::string text(key);
+    return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+      return sqlite3_strglob(pattern.c_str(), text.c_str()) == 0;
+    });
+  };
+}
+
+CommitCall commit_call(const Arguments& arguments) {
+  CommitCall wanted;
+  const auto message = arguments.optional_text(1);
+  Options options = arguments.options(2);
+  wanted.metadata = metadata_options(options, message);
+  wanted.on_conflict = on_conflict_option(options);
+  wanted.allow_empty = options.flag("allow_empty");
+  if (auto patterns = options.texts("keys")) wanted.only = matches_any(*std::move(patterns));
+  options.finish();
+  return wanted;
+}
+
+std::unique_ptr<StagedTable::Scan> scan_staged(VersionedTable& table, const WorkspaceState& state) {
+  return state.dirty ? table.staged().scan(*state.row, {}, {}, false) : nullptr;
+}
+
+std::optional<StoredValue> find(Cursor& cursor, BytesView key) {
+  if (!cursor.find(key)) return {};
+  return cursor.value();
+}
+
+// What stays staged after some of it was committed is relative to the new commit. A merge may have
+// brought a change to such a key: the staged row must not pass over it in silence.
+class StagedRest {
+ public:
+  StagedRest(VersionedTable& table, const WorkspaceState& before, const Hash& commit,
+             const CommitCall& wanted)
+      : table_(table),
+        before_(before),
+        commit_(commit),
+        wanted_(wanted),
+        old_base_(table.repository().nodes(), before.root),
+        new_base_(table.repository().nodes(), table.repository().commit(commit).root) {}
+
+  void settle() {
+    sort_out();
+    if (!contested_.empty()) throw MergeConflict(std::move(contested_), {});
+    for (const Bytes& key : gone_) table_.staged().erase(*before_.row, key);
+    table_.workspaces().set_base(*before_.row, commit_);
+    table_.invalidate();
+    if (!table_.state().dirty) table_.settle_at(commit_);
+  }
+
+ private:
+  void sort_out() {
+    const auto rows = scan_staged(table_, before_);
+    BytesView key;
+    std::optional<ValueView> value;
+    while (rows->next(key, value)) {
+      if (wanted_.only(key) || is_settled(key, value)) gone_.emplace_back(key);
+    }
+  }
+
+  // Whether the row need not stay staged.
+  bool is_settled(BytesView key, const std::optional<ValueView>& value) {
+    const auto now = find(new_base_, key);
+    if (find(old_base_, key) == now) return false;
+    if (equal_values(table_.repository().chunks(), now, value)) return true;
+    if (wanted_.on_conflict == OnConflict::ours) return false;
+    if (wanted_.on_conflict == OnConflict::theirs) return true;
+    contested_.emplace_back(key);
+    return false;
+  }
+
+  VersionedTable& table_;
+  const WorkspaceState& before_;
+  const Hash& commit_;
+  const CommitCall& wanted_;
+  Cursor old_base_;
+  Cursor new_base_;
+  std::vector<Bytes> gone_;
+  std::vector<std::string> contested_;
+};
+
+WriteResult commit_staged(VersionedTable& table, const CommitCall& wanted) {
+  const WorkspaceState state = table.state();
+  WriteResult result;
+  {
+    StagedEdits edits(scan_staged(table, state), table.repository().chunks(), wanted.only);
+    result = commit_to_branch(table.repository(),
+                              {.branch = state.branch,
+                               .base = state.base,
+                               .metadata = wanted.metadata,
+                               .allow_empty = wanted.allow_empty,
+                               .rules = merge_rules(wanted.on_conflict)},
+                              edits);
+  }
+  if (state.dirty && wanted.only) {
+    StagedRest(table, state, result.commit, wanted).settle();
+  } else if (state.dirty || result.strategy != Strategy::no_op) {
+    table.settle_at(result.commit);
+  }
+  return result;
+}
+
+void commit(FunctionCall& call) {
+  const CommitCall wanted = commit_call(call.arguments());
+  write_merging(call, wanted.on_conflict,
+                [&](VersionedTable& table) { return commit_staged(table, wanted); });
+}
+
+constexpr Function kFunctions[] = {
+    {"vkv_commit", Function::Effect::writes, 2, {"table", "message", "options"}, commit},
+};
+
+}  // namespace
+
+std::span<const Function> commit_functions() { return kFunctions; }
+
+}  // namespace vkv::ext

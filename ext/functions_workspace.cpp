@@ -1,0 +1,55 @@
+// What becomes of a workspace's uncommitted changes and base: reset, refresh, reset_to.
+#include "core/base/error.h"
+#include "core/base/printable.h"
+#include "ext/function_call.h"
+
+namespace vkv::ext {
+namespace {
+
+void reset(FunctionCall& call) {
+  Hash base;
+  call.write([&](VersionedTable& table) {
+    table.reset();
+    base = table.state().base;
+  });
+  call.answer(base);
+}
+
+void refresh(FunctionCall& call) {
+  Hash head;
+  call.write([&](VersionedTable& table) {
+    const std::string branch = table.state().branch;
+    const auto found = table.head(branch);
+    if (!found) throw InvalidArgument("there is no branch " + printable(branch));
+    head = *found;
+    table.settle_at(head);
+  });
+  call.answer(head);
+}
+
+void reset_to(FunctionCall& call) {
+  const std::string_view revision = call.arguments().text(1);
+  Hash commit;
+  call.write([&](VersionedTable& table) {
+    const WorkspaceState state = table.state();
+    if (state.dirty) throw InvalidArgument("there are uncommitted changes; vkv_reset first");
+    commit = table.resolve(revision);
+    if (!table.repository().refs().swap_head(state.branch, commit, state.head)) {
+      throw ConcurrencyError("branch " + printable(state.branch) + " has moved");
+    }
+    table.settle_at(commit);
+  });
+  call.answer(commit);
+}
+
+constexpr Function kFunctions[] = {
+    {"vkv_reset", Function::Effect::writes, 1, {"table"}, reset},
+    {"vkv_refresh", Function::Effect::writes, 1, {"table"}, refresh},
+    {"vkv_reset_to", Function::Effect::writes, 2, {"table", "commit"}, reset_to},
+};
+
+}  // namespace
+
+std::span<const Function> workspace_functions() { return kFunctions; }
+
+}  // namespace vkv::ext

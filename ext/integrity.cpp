@@ -1,0 +1,60 @@
+#include "ext/integrity.h"
+
+#include "core/base/error.h"
+#include "core/base/printable.h"
+#include "core/graph/check.h"
+#include "core/kv/statement.h"
+
+namespace vkv::ext {
+namespace {
+
+std::string shadow(const VersionedTable& table, const char* suffix) {
+  return quoted_identifier(table.schema()) + "." + quoted_identifier(table.name() + suffix);
+}
+
+// Refuses a row that `query` finds.
+void expect_none(VersionedTable& table, const std::string& query, const char* problem) {
+  Statement statement(table.connection().db(), query);
+  Statement::Run run(statement);
+  if (run.step()) throw Corruption(problem);
+}
+
+// Returns the workspaces' bases.
+std::vector<Hash> check_workspaces(VersionedTable& table) {
+  std::vector<Hash> bases;
+  std::vector<std::int64_t> ids;
+  table.workspaces().visit([&](const WorkspaceRow& row) {
+    bases.push_back(row.base);
+    ids.push_back(row.id);
+  });
+  for (const std::int64_t id : ids) {
+    const auto rows = table.staged().scan(id, {}, {}, false);
+    BytesView key;
+    std::optional<ValueView> value;
+    while (rows->next(key, value)) {
+      if (key.size() > kMaxKeySize)
+        throw Corruption("staged key " + printable(key) + " is too long");
+    }
+  }
+  return bases;
+}
+
+}  // namespace
+
+void check_table(VersionedTable& table) {
+  table.default_branch();
+  const std::string orphan =
+      " WHERE workspace NOT IN (SELECT id FROM " + shadow(table, "_workspace") + ")";
+  expect_none(table, "SELECT 1 FROM " + shadow(table, "_staged") + orphan,
+              "a staged row belongs to no workspace");
+  expect_none(table,
+              "SELECT 1 FROM " + shadow(table, "_conflict") + orphan +
+                  " OR typeof(key) <> 'blob' OR resolved NOT IN (0, 1) OR has_base NOT IN (0, 1)"
+                  " OR has_ours NOT IN (0, 1) OR has_theirs NOT IN (0, 1)",
+              "a recorded conflict is damaged");
+  const std::vector<Hash> bases = check_workspaces(table);
+  ChunkStore& chunks = table.repository().chunks();
+  check_store(chunks.kv(), bases, [&chunks] { chunks.checkpoint(); });
+}
+
+}  // namespace vkv::ext
