@@ -32,7 +32,7 @@ void TableCursor::start(const Version& version) {
     case KeyQuery::Shape::none:
       break;
     case KeyQuery::Shape::key:
-      look_up(version.staged ? table_.staged().find(*version.staged, query_.key()) : std::nullopt,
+      look_up(version.staged ? table_.find_staged(*version.staged, query_.key()) : std::nullopt,
               query_.key());
       break;
     case KeyQuery::Shape::keys:
@@ -87,7 +87,7 @@ void TableCursor::look_up(std::optional<StagedRow> staged, BytesView key) {
 
 void TableCursor::start_list(std::optional<std::int64_t> workspace) {
   for (const Bytes& key : query_.keys()) {
-    listed_.push_back({key, workspace ? table_.staged().find(*workspace, key) : std::nullopt});
+    listed_.push_back({key, workspace ? table_.find_staged(*workspace, key) : std::nullopt});
   }
   if (!descending_) std::reverse(listed_.begin(), listed_.end());
   next_listed();

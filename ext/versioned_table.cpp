@@ -86,7 +86,10 @@ const WorkspaceState& VersionedTable::state_to_write() {
   stamp_.reset();
   uncounted_rows_ = 0;
   undone_ = false;
+  staged_filter_.forget();
   state_ = read_state();
+  staged_lookups_ = 0;
+  if (!state_.dirty) staged_filter_.reset();
   moves_ = session().moves;
   stamp_ = now;
   return state_;

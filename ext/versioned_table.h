@@ -12,6 +12,7 @@
 #include "core/tree/mutate.h"
 #include "ext/change_stamp.h"
 #include "ext/connection.h"
+#include "ext/staged_filter.h"
 #include "ext/staged_table.h"
 #include "ext/workspace_table.h"
 
@@ -84,6 +85,10 @@ class VersionedTable {
   // Reading the workspace with its uncommitted changes.
   std::optional<Value> get(BytesView key);
 
+  // The row staged under the key in this workspace, which is the one state() told of or any other.
+  // Where it knows that there is none, it runs no SQL.
+  std::optional<StagedRow> find_staged(std::int64_t workspace, BytesView key);
+
   // Staging. Each checks everything before its first write; throws TooLarge for a key beyond
   // kMaxKeySize.
   enum class OnExisting { fail, replace, ignore };
@@ -139,9 +144,11 @@ class VersionedTable {
   bool is_staged_removal(BytesView key);
   std::int64_t make_row();
   // Runs write(row) on the workspace's row in <t>_workspace, which it makes if need be, and records
-  // that the workspace is dirty.
+  // that the workspace has `key` staged.
   template <typename Write>
-  auto stage(const Write& write);
+  auto stage(BytesView key, const Write& write);
+  // Once it pays, reads the keys that are staged into the filter.
+  void learn_staged_keys();
   // Removes what is staged under the key; returns whether there was something.
   bool unstage(BytesView key);
   void remember() { stamp_ = change_stamp(*connection_, schema_); }
@@ -158,6 +165,8 @@ class VersionedTable {
   std::optional<ChangeStamp> stamp_;  // of state_; absent: not to be trusted
   unsigned long long moves_ = 0;      // the session's, at state_
   sqlite3_int64 uncounted_rows_ = 0;  // rows written that stamp_ does not count yet
+  StagedFilter staged_filter_;        // of the workspace in state_
+  std::size_t staged_lookups_ = 0;    // while the filter is unknown
   bool undone_ = false;               // the last staged row went, and nobody has read since
 
   // The latest commit whose tree was asked for, and a cursor kept for looking up single keys.
