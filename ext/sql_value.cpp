@@ -70,6 +70,14 @@ void set_result(sqlite3_context* context, ValueView value) {
   }
 }
 
+void set_result(sqlite3_context* context, ChunkStore& chunks, const StoredValue& stored) {
+  if (stored.placement == StoredValue::Placement::in_node) {
+    set_result(context, {stored.type, stored.payload});
+  } else {
+    set_result(context, load_value(chunks, stored));
+  }
+}
+
 void bind_value(Statement::Run& run, int parameter, ValueView value) {
   switch (value.type) {
     case ValueType::blob:

@@ -28,6 +28,9 @@ class SqlValue {
 // Makes `value` the result, copied. A number of another size than 8 bytes is Corruption.
 void set_result(sqlite3_context* context, ValueView value);
 
+// The same with a value as a tree holds it; may throw Corruption.
+void set_result(sqlite3_context* context, ChunkStore& chunks, const StoredValue& stored);
+
 // Binds `value`, borrowed: it must outlive the run.
 void bind_value(Statement::Run& run, int parameter, ValueView value);
 

@@ -71,7 +71,7 @@ void TableCursor::next() {
 
 void TableCursor::close() {
   source_ = Source::none;
-  staged_.reset();
+  staged_.stop();
   staged_row_.reset();
   listed_.clear();
 }
@@ -104,14 +104,7 @@ void TableCursor::next_listed() {
 void TableCursor::start_range(std::optional<std::int64_t> workspace) {
   const KeyRange& range = query_.range();
   base_.start(range, descending_);
-  if (workspace) {
-    const auto bound = [](const std::optional<KeyRange::Bound>& b) {
-      return b ? std::optional<BytesView>(b->key) : std::nullopt;
-    };
-    staged_ =
-        table_.staged().scan(*workspace, bound(range.lower()), bound(range.upper()), descending_);
-    next_staged();
-  }
+  staged_.start(table_.staged(), workspace, range, descending_);
   merge();
 }
 
@@ -119,25 +112,18 @@ void TableCursor::next_in_range() {
   if (source_ == Source::base) {
     base_.next();
   } else {
-    next_staged();
+    staged_.next();
   }
   merge();
 }
 
-void TableCursor::next_staged() {
-  do {
-    if (!staged_->next()) return staged_.reset();
-  } while (!query_.range().reaches_down_to(staged_->key()) ||
-           !query_.range().reaches_up_to(staged_->key()));
-}
-
 void TableCursor::merge() {
-  while (staged_ != nullptr && staged_comes_first()) {
-    if (staged_->value()) {
+  while (staged_.valid() && staged_comes_first()) {
+    if (staged_.value()) {
       source_ = Source::staged;
       return;
     }
-    next_staged();
+    staged_.next();
   }
   source_ = base_.valid() ? Source::base : Source::none;
 }
@@ -145,26 +131,21 @@ void TableCursor::merge() {
 // A base row with the same key is hidden: it is passed over.
 bool TableCursor::staged_comes_first() {
   if (!base_.valid()) return true;
-  const int order = staged_->key().compare(base_.key());
+  const int order = staged_.key().compare(base_.key());
   if (order == 0) base_.next();
   return order == 0 || (order < 0) != descending_;
 }
 
 BytesView TableCursor::key() {
   if (source_ == Source::base) return base_.key();
-  return staged_row_ ? BytesView(staged_row_->key) : staged_->key();
+  return staged_row_ ? BytesView(staged_row_->key) : staged_.key();
 }
 
 void TableCursor::set_value(sqlite3_context* context) {
   if (source_ == Source::staged) {
-    return set_result(context, staged_row_ ? ValueView(*staged_row_->value) : *staged_->value());
+    return set_result(context, staged_row_ ? ValueView(*staged_row_->value) : *staged_.value());
   }
-  const StoredValue stored = base_.value();
-  if (stored.placement == StoredValue::Placement::in_node) {
-    return set_result(context, {stored.type, stored.payload});
-  }
-  ChunkStore& chunks = table_.repository().chunks();
-  set_result(context, reading([&] { return load_value(chunks, stored); }));
+  reading([&] { set_result(context, table_.repository().chunks(), base_.value()); });
 }
 
 }  // namespace vkv::ext

@@ -2,14 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "ext/key_query.h"
-#include "ext/staged_table.h"
+#include "ext/staged_walk.h"
 #include "ext/tree_walk.h"
 #include "ext/version.h"
 #include "ext/versioned_table.h"
@@ -65,8 +64,6 @@ class TableCursor {
   void next_in_range();
   // Puts the cursor on whichever comes first.
   void merge();
-  // Moves along the staged rows; exclusive bounds are applied here.
-  void next_staged();
   bool staged_comes_first();
 
   VersionedTable& table_;
@@ -76,8 +73,8 @@ class TableCursor {
   TreeWalk base_;
   unsigned long long epoch_ = 0;  // the connection's, at filter()
 
-  // Ranges: the rows staged in it; null when there are no more.
-  std::unique_ptr<StagedTable::Scan> staged_;
+  // Ranges: the rows staged in it.
+  StagedWalk staged_;
   // Single keys: what is staged under it.
   std::optional<StagedRow> staged_row_;
   // Lists: what is to come, the next one last.

@@ -1,8 +1,8 @@
 // vkv_blame(t): for each row the commit that made it what it is; NULL while it is uncommitted.
 #include "core/graph/blame.h"
-#include "core/graph/key_history.h"
 #include "ext/commit_columns.h"
 #include "ext/range_source.h"
+#include "ext/staged_walk.h"
 #include "ext/tvf.h"
 #include "ext/version.h"
 
@@ -22,7 +22,7 @@ class BlameSource final : public RangeSource {
         blame_(table->repository(), base_) {}
 
   void column(sqlite3_context* context, int column) override {
-    if (column == 0) return set_text(context, is_staged_ ? staged_->key() : blame_.key());
+    if (column == 0) return set_text(context, is_staged_ ? staged_.key() : blame_.key());
     if (is_staged_) return;
     if (column == 1) return set_hash(context, blame_.commit());
     const CommitMetadata& metadata = this->metadata();
@@ -40,25 +40,18 @@ class BlameSource final : public RangeSource {
   void start_range(const KeyRange& range) override {
     range_ = &range;
     is_at_row_ = false;
-    const auto bound = [](const std::optional<KeyRange::Bound>& b) {
-      return b ? std::optional<BytesView>(b->key) : std::nullopt;
-    };
-    const auto lower = bound(range.lower());
-    blame_.seek(lower.value_or(BytesView()));
-    staged_.reset();
-    if (!workspace_) return;
-    staged_ = table().staged().scan(*workspace_, lower, bound(range.upper()), false);
-    next_staged();
+    blame_.seek(range.lower() ? BytesView(range.lower()->key) : BytesView());
+    staged_.start(table().staged(), workspace_, range, false);
   }
 
   bool next_in_range() override {
-    if (is_at_row_) is_staged_ ? next_staged() : blame_.next();
+    if (is_at_row_) is_staged_ ? staged_.next() : blame_.next();
     is_at_row_ = false;
     while (!is_at_row_ && to_first()) {
-      if (!is_staged_ || staged_->value()) {
+      if (!is_staged_ || staged_.value()) {
         is_at_row_ = true;
       } else {
-        next_staged();
+        staged_.next();
       }
     }
     return is_at_row_;
@@ -68,18 +61,12 @@ class BlameSource final : public RangeSource {
   bool to_first() {
     while (blame_.valid() && !range_->reaches_down_to(blame_.key())) blame_.next();
     const bool is_committed = blame_.valid() && range_->reaches_up_to(blame_.key());
-    const int order = !is_committed        ? 1
-                      : staged_ == nullptr ? -1
-                                           : blame_.key().compare(staged_->key());
-    is_staged_ = staged_ != nullptr && order >= 0;
+    const int order = !is_committed      ? 1
+                      : !staged_.valid() ? -1
+                                         : blame_.key().compare(staged_.key());
+    is_staged_ = staged_.valid() && order >= 0;
     if (is_staged_ && order == 0) blame_.next();
     return is_committed || is_staged_;
-  }
-
-  void next_staged() {
-    do {
-      if (!staged_->next()) return staged_.reset();
-    } while (!range_->reaches_down_to(staged_->key()) || !range_->reaches_up_to(staged_->key()));
   }
 
   const CommitMetadata& metadata() {
@@ -94,7 +81,7 @@ class BlameSource final : public RangeSource {
   std::optional<std::int64_t> workspace_;
   Blame blame_;
   const KeyRange* range_ = nullptr;
-  std::unique_ptr<StagedTable::Scan> staged_;  // null when there are no more
+  StagedWalk staged_;
   bool is_at_row_ = false;
   bool is_staged_ = false;
   // The commit that metadata_ is of.

@@ -33,7 +33,7 @@ class HistorySource final : public RowSource {
         return set_kind(context, history_.kind());
       default:
         if (!history_.value()) return;
-        return set_result(context, load_value(table_->repository().chunks(), *history_.value()));
+        return set_result(context, table_->repository().chunks(), *history_.value());
     }
   }
 

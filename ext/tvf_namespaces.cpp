@@ -1,6 +1,7 @@
 // vkv_namespaces(t [, prefix]): the next path segments below a prefix, and how many keys each
 // holds.
 #include "ext/commit_columns.h"
+#include "ext/staged_walk.h"
 #include "ext/tvf.h"
 #include "ext/version.h"
 
@@ -48,29 +49,24 @@ class NamespaceSource final : public RowSource {
         base_(table->repository().nodes(), version.root),
         lookup_(table->repository().nodes(), version.root) {
     base_.seek(prefix_);
-    if (!version.staged) return;
-    staged_ = table->staged().scan(*version.staged, prefix_, {}, false);
-    next_staged();
-  }
-
-  void next_staged() {
-    if (!staged_->next()) staged_.reset();
+    from_prefix_.narrow(KeyOperator::at_or_above, prefix_);
+    staged_.start(table->staged(), version.staged, from_prefix_, false);
   }
 
   // Finds the first key not passed yet; false when it is not below the prefix.
   bool to_first_key() {
-    if (!base_.valid() && staged_ == nullptr) return false;
+    if (!base_.valid() && !staged_.valid()) return false;
     if (!base_.valid()) {
-      key_ = staged_->key();
+      key_ = staged_.key();
     } else {
-      key_ = staged_ == nullptr ? base_.key() : std::min(base_.key(), staged_->key());
+      key_ = !staged_.valid() ? base_.key() : std::min(base_.key(), staged_.key());
     }
     return key_.starts_with(prefix_);
   }
 
   void pass_key() {
     if (base_.valid() && base_.key() == key_) base_.next();
-    if (staged_ != nullptr && staged_->key() == key_) next_staged();
+    if (staged_.valid() && staged_.key() == key_) staged_.next();
   }
 
   // Passes all keys that start with `segment` and a separator; returns how many rows they are.
@@ -79,8 +75,8 @@ class NamespaceSource final : public RowSource {
     const std::uint64_t passed = base_.rows_before();
     base_.seek(end);
     auto rows = static_cast<std::int64_t>(base_.rows_before() - passed);
-    for (; staged_ != nullptr && staged_->key() < end; next_staged()) {
-      rows += (staged_->value() ? 1 : 0) - (lookup_.find(staged_->key()) ? 1 : 0);
+    for (; staged_.valid() && staged_.key() < end; staged_.next()) {
+      rows += (staged_.value() ? 1 : 0) - (lookup_.find(staged_.key()) ? 1 : 0);
     }
     return rows;
   }
@@ -89,7 +85,8 @@ class NamespaceSource final : public RowSource {
   Bytes prefix_;
   Cursor base_;
   Cursor lookup_;
-  std::unique_ptr<StagedTable::Scan> staged_;  // null when there are no more
+  KeyRange from_prefix_;
+  StagedWalk staged_;
   Bytes key_;
   Bytes name_;
   std::int64_t keys_ = 0;

@@ -19,46 +19,32 @@ VersionDiff::VersionDiff(VersionedTable& table, const Version& before, const Ver
 
 void VersionDiff::start(const KeyRange& range) {
   range_ = &range;
-  const auto bound = [](const std::optional<KeyRange::Bound>& b) {
-    return b ? std::optional<BytesView>(b->key) : std::nullopt;
-  };
-  const auto lower = bound(range.lower());
-  if (in_tree_ && lower && difference_.key < *lower) {
-    tree_.seek(*lower);
+  const auto& lower = range.lower();
+  if (in_tree_ && lower && difference_.key < lower->key) {
+    tree_.seek(lower->key);
     next_in_tree();
   }
   from_tree_ = false;
   from_staged_ = false;
-  staged_.reset();
-  if (!workspace_) return;
-  staged_ = table_.staged().scan(*workspace_, lower, bound(range.upper()), false);
-  next_staged();
-}
-
-void VersionDiff::next_staged() {
-  do {
-    if (!staged_->next()) return staged_.reset();
-  } while (!range_->reaches_down_to(staged_->key()) || !range_->reaches_up_to(staged_->key()));
+  staged_.start(table_.staged(), workspace_, range, false);
 }
 
 bool VersionDiff::next() {
   do {
     if (from_tree_) next_in_tree();
-    if (from_staged_) next_staged();
+    if (from_staged_) staged_.next();
     if (!merge()) return false;
-  } while (from_staged_ && equal_values(table_.repository().chunks(), before_, staged_->value()));
+  } while (from_staged_ && equal_values(table_.repository().chunks(), before_, staged_.value()));
   return true;
 }
 
 bool VersionDiff::merge() {
   while (in_tree_ && !range_->reaches_down_to(difference_.key)) next_in_tree();
   const bool in_tree = in_tree_ && range_->reaches_up_to(difference_.key);
-  const int order = !in_tree             ? 1
-                    : staged_ == nullptr ? -1
-                                         : difference_.key.compare(staged_->key());
+  const int order = !in_tree ? 1 : !staged_.valid() ? -1 : difference_.key.compare(staged_.key());
   from_tree_ = in_tree && order <= 0;
-  from_staged_ = staged_ != nullptr && order >= 0;
-  if (from_staged_) before_ = from_tree_ ? difference_.before : base_value(staged_->key());
+  from_staged_ = staged_.valid() && order >= 0;
+  if (from_staged_) before_ = from_tree_ ? difference_.before : base_value(staged_.key());
   return from_tree_ || from_staged_;
 }
 
@@ -67,14 +53,14 @@ std::optional<StoredValue> VersionDiff::base_value(BytesView key) {
   return base_.value();
 }
 
-BytesView VersionDiff::key() const { return from_staged_ ? staged_->key() : difference_.key; }
+BytesView VersionDiff::key() const { return from_staged_ ? staged_.key() : difference_.key; }
 
 bool VersionDiff::exists_before() const {
   return (from_staged_ ? before_ : difference_.before).has_value();
 }
 
 bool VersionDiff::exists_after() const {
-  return from_staged_ ? staged_->value().has_value() : difference_.after.has_value();
+  return from_staged_ ? staged_.value().has_value() : difference_.after.has_value();
 }
 
 DiffKind VersionDiff::kind() const {
@@ -85,11 +71,11 @@ DiffKind VersionDiff::kind() const {
 
 void VersionDiff::set_value(sqlite3_context* context, bool after) const {
   if (after && from_staged_) {
-    if (const auto value = staged_->value()) set_result(context, *value);
+    if (const auto value = staged_.value()) set_result(context, *value);
     return;
   }
   const auto& stored = after ? difference_.after : from_staged_ ? before_ : difference_.before;
-  if (stored) set_result(context, load_value(table_.repository().chunks(), *stored));
+  if (stored) set_result(context, table_.repository().chunks(), *stored);
 }
 
 }  // namespace vkv::ext

@@ -1,12 +1,12 @@
 // VersionDiff: the differences of two versions, either of which may have uncommitted changes.
 #pragma once
 
-#include <memory>
+#include <cstdint>
 #include <optional>
 
 #include "core/tree/diff.h"
 #include "ext/key_range.h"
-#include "ext/staged_table.h"
+#include "ext/staged_walk.h"
 #include "ext/version.h"
 #include "ext/versioned_table.h"
 
@@ -34,7 +34,6 @@ class VersionDiff {
 
  private:
   void next_in_tree() { in_tree_ = tree_.next(difference_); }
-  void next_staged();
   // To whichever comes first, if one does.
   bool merge();
   std::optional<StoredValue> base_value(BytesView key);
@@ -52,7 +51,7 @@ class VersionDiff {
 
   Difference difference_;  // of the trees, when in_tree_
   bool in_tree_ = false;
-  std::unique_ptr<StagedTable::Scan> staged_;  // null when there are no more
+  StagedWalk staged_;
   // The difference is the trees', or a staged row's, or made of both.
   bool from_tree_ = false;
   bool from_staged_ = false;

@@ -1,5 +1,7 @@
 #include "ext/versioned_table.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
 #include "core/base/printable.h"
 #include "core/graph/revision.h"
@@ -13,6 +15,9 @@ namespace {
 // not been read yet SQLite's own guess is as good as any.
 constexpr double kStagedRowsGuess = 10'000;
 constexpr double kRowsGuess = 1'048'576;
+
+// How many ancestors found by walking back are remembered.
+constexpr std::size_t kMostAncestors = 64;
 
 [[noreturn]] void place_is_gone(const char* what, std::string_view name) {
   throw InvalidArgument(std::string(what) + " " + printable(name) +
@@ -168,12 +173,25 @@ double VersionedTable::estimated_rows() {
 }
 
 Hash VersionedTable::resolve(std::string_view revision) {
-  if (revision == default_branch()) {
-    if (const auto found = head(revision)) return *found;
+  const auto [name, suffixes] = split_revision(revision);
+  const Hash start = resolve_name(name);
+  if (suffixes.empty()) return start;
+
+  std::pair ancestor(start, std::string(suffixes));
+  if (const auto known = ancestors_.find(ancestor); known != ancestors_.end()) return known->second;
+  const Hash found = resolve_suffixes(repository(), revision, start);
+  if (ancestors_.size() == kMostAncestors) ancestors_.clear();
+  ancestors_.emplace(std::move(ancestor), found);
+  return found;
+}
+
+Hash VersionedTable::resolve_name(std::string_view name) {
+  if (name == default_branch()) {
+    if (const auto found = head(name)) return *found;
   }
   // Nothing else needs the session's place, which may be gone.
-  const Hash base = revision.starts_with("HEAD") ? state().base : root_commit_hash();
-  return resolve_revision(repository(), revision, base);
+  const Hash base = name == "HEAD" ? state().base : root_commit_hash();
+  return resolve_revision(repository(), name, base);
 }
 
 void VersionedTable::finalize_statements() {

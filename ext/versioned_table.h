@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -134,6 +135,7 @@ class VersionedTable {
   WorkspaceState private_state(const WorkspaceRow& row);
   WorkspaceState detached_state(const Session& session);
   const Hash& root_of(const Hash& commit);
+  Hash resolve_name(std::string_view name);
   // Whether state_ is still true.
   bool holds(const std::optional<ChangeStamp>& now);
 
@@ -171,6 +173,8 @@ class VersionedTable {
 
   // The latest commit whose tree was asked for, and a cursor kept for looking up single keys.
   std::optional<std::pair<Hash, Hash>> commit_and_root_;
+  // What suffixes of revisions (~500) led to, from which commit: true for ever, and long to find.
+  std::map<std::pair<Hash, std::string>, Hash> ancestors_;
   std::optional<Cursor> base_cursor_;
   Hash base_cursor_root_;
 };

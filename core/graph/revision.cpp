@@ -20,10 +20,11 @@ class Resolver {
   Resolver(Repository& repository, std::string_view revision, const Hash& head)
       : repository_(repository), revision_(revision), head_(head) {}
 
-  Hash run() {
-    const std::size_t name_size = std::min(revision_.find_first_of("~^"), revision_.size());
-    commit_ = start(revision_.substr(0, name_size));
-    for (rest_ = revision_.substr(name_size); !rest_.empty();) apply_suffix();
+  Hash run() { return run_from(start(split_revision(revision_).name)); }
+
+  Hash run_from(const Hash& start) {
+    commit_ = start;
+    for (rest_ = split_revision(revision_).suffixes; !rest_.empty();) apply_suffix();
     return commit_;
   }
 
@@ -89,8 +90,17 @@ class Resolver {
 
 }  // namespace
 
+RevisionParts split_revision(std::string_view revision) {
+  const std::size_t name_size = std::min(revision.find_first_of("~^"), revision.size());
+  return {revision.substr(0, name_size), revision.substr(name_size)};
+}
+
 Hash resolve_revision(Repository& repository, std::string_view revision, const Hash& head) {
   return Resolver(repository, revision, head).run();
+}
+
+Hash resolve_suffixes(Repository& repository, std::string_view revision, const Hash& start) {
+  return Resolver(repository, revision, start).run_from(start);
 }
 
 }  // namespace vkv

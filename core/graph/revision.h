@@ -15,4 +15,13 @@ namespace vkv {
 // the root.
 Hash resolve_revision(Repository& repository, std::string_view revision, const Hash& head);
 
+// The two steps of that by themselves: a revision's name and its suffixes; and where the suffixes
+// of `revision` lead from the commit that its name stands for.
+struct RevisionParts {
+  std::string_view name;
+  std::string_view suffixes;
+};
+RevisionParts split_revision(std::string_view revision);
+Hash resolve_suffixes(Repository& repository, std::string_view revision, const Hash& start);
+
 }  // namespace vkv
