@@ -40,7 +40,12 @@ class BlameSource final : public RangeSource {
   void start_range(const KeyRange& range) override {
     range_ = &range;
     is_at_row_ = false;
-    blame_.seek(range.lower() ? BytesView(range.lower()->key) : BytesView());
+    const auto& low = range.lower();
+    if (low && range.upper() && low->key == range.upper()->key) {
+      blame_.find(low->key);
+    } else {
+      blame_.seek(low ? BytesView(low->key) : BytesView());
+    }
     staged_.start(table().staged(), workspace_, range, false);
   }
 

@@ -1,6 +1,7 @@
 #include "core/graph/blame.h"
 
 #include "core/base/error.h"
+#include "core/graph/key_history.h"
 #include "core/graph/log.h"
 #include "core/tree/diff.h"
 
@@ -46,7 +47,7 @@ Blame::Changes::Source Blame::changes_within(std::shared_ptr<Changes> all, std::
   };
 }
 
-Blame::Blame(Repository& repository, const Hash& commit) : repository_(repository) {
+Blame::Blame(Repository& repository, const Hash& commit) : repository_(repository), start_(commit) {
   levels_.push_back({repository.nodes().get(repository.commit(commit).root),
                      0,
                      {},
@@ -55,6 +56,7 @@ Blame::Blame(Repository& repository, const Hash& commit) : repository_(repositor
 
 void Blame::seek(BytesView key) {
   valid_ = false;
+  alone_ = false;
   levels_.erase(levels_.begin() + 1, levels_.end());
   while (true) {
     Level& level = levels_.back();
@@ -67,8 +69,19 @@ void Blame::seek(BytesView key) {
   settle();
 }
 
+bool Blame::find(BytesView key) {
+  valid_ = false;
+  alone_ = true;
+  KeyHistory history(repository_, start_, key);
+  if (!history.next() || !history.value()) return false;
+  key_ = key;
+  commit_ = history.commit().hash;
+  return valid_ = true;
+}
+
 void Blame::next() {
   valid_ = false;
+  if (alone_) return;
   Level& leaf = levels_.back();
   if (++leaf.index == leaf.node->size() && !to_next_leaf()) return;
   settle();
@@ -76,6 +89,7 @@ void Blame::next() {
 
 void Blame::settle() {
   levels_.back().node->copy_key(levels_.back().index, key_);
+  commit_ = *commits_[levels_.back().index];
   valid_ = true;
 }
 

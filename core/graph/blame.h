@@ -26,13 +26,16 @@ class Blame {
 
   // To the first row with key >= `key`.
   void seek(BytesView key);
+  // To the row with exactly `key`, and to no other after it; returns whether there is one. Examines
+  // the commits back to the one it names, and no further.
+  bool find(BytesView key);
   // Only while valid().
   void next();
   bool valid() const { return valid_; }
 
   // Only while valid(); the view lives until it moves.
   BytesView key() const { return key_; }
-  const Hash& commit() const { return *commits_[levels_.back().index]; }
+  const Hash& commit() const { return commit_; }
 
  private:
   // A commit and the trees before and after it, which differ.
@@ -77,10 +80,13 @@ class Blame {
   void settle();
 
   Repository& repository_;
+  Hash start_;
   std::vector<Level> levels_;                 // root first
   std::vector<std::optional<Hash>> commits_;  // of the leaf's rows
   bool valid_ = false;
+  bool alone_ = false;  // found, so that none follows
   Bytes key_;
+  Hash commit_;
 };
 
 }  // namespace vkv

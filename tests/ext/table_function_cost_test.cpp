@@ -76,6 +76,16 @@ TEST_F(TableFunctionCost, FollowsTheChangesAndTheKeys) {
   for (const auto& c : cases) EXPECT_LE(reads(c.sql, c.answer), c.most) << c.sql;
 }
 
+TEST_F(TableFunctionCost, OfAnOldVersionIsPaidOnce) {
+  for (int i = 0; i < 50; ++i) {
+    db.run("REPLACE INTO kv VALUES('counter'," + std::to_string(i) + ")");
+    db.commit();
+  }
+  const std::string sql = "SELECT value FROM vkv_at('kv','HEAD~40') WHERE key = 'counter'";
+  EXPECT_GT(reads(sql, "9"), 40U);
+  EXPECT_LE(reads(sql, "9"), 10U);
+}
+
 TEST_F(TableFunctionCost, OfADiffDoesNotFollowStagedRowsElsewhere) {
   db.run("UPDATE kv SET value = 'staged' WHERE key GLOB 'ns5/*'");
   EXPECT_LE(reads("SELECT old_value FROM vkv_status('kv') WHERE key = 'ns5/sub/000005'", "value 5"),

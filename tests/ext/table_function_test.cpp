@@ -140,7 +140,8 @@ TEST_F(TableFunctions, HoldTheNameOfWhatTheyRead) {
 }
 
 TEST_F(TableFunctions, ReportDamage) {
-  db.run("UPDATE kv_store SET value = zeroblob(length(value)) WHERE substr(key,1,1) IN (x'63',x'6e')");
+  db.run(
+      "UPDATE kv_store SET value = zeroblob(length(value)) WHERE substr(key,1,1) IN (x'63',x'6e')");
   for (const char* call : kCalls) {
     db.connection().node_cache().clear();
     const std::string_view name = call;

@@ -55,6 +55,24 @@ TEST(Blame, SeeksBackAndForth) {
   }
 }
 
+TEST(Blame, FindsSingleRows) {
+  ContentHistory history;
+  history.commit_at_random(300, 60, 6);
+  const Blamed expected = expected_blame(history, "");
+  Blame blame(history.repository, history.head().commit);
+  for (int i = -1; i < 310; ++i) {
+    const std::string key = ContentHistory::key(i);
+    const auto row = expected.find(key);
+    ASSERT_EQ(blame.find(key), row != expected.end()) << key;
+    ASSERT_EQ(blame.valid(), row != expected.end()) << key;
+    if (!blame.valid()) continue;
+    EXPECT_EQ(blame.key(), key);
+    EXPECT_EQ(blame.commit(), row->second);
+    blame.next();
+    EXPECT_FALSE(blame.valid());
+  }
+}
+
 TEST(Blame, OfNothing) {
   ContentHistory history;
   EXPECT_TRUE(blame_from(history, "").empty());
