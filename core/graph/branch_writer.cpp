@@ -5,53 +5,12 @@
 #include "core/base/error.h"
 #include "core/base/printable.h"
 #include "core/graph/merge_base.h"
+#include "core/graph/publish.h"
 
 namespace vkv {
 namespace {
 
-// Forgets what is queued and was not written by the end of the scope.
-class DiscardUnwritten {
- public:
-  explicit DiscardUnwritten(Repository& repository) : repository_(repository) {}
-  DiscardUnwritten(const DiscardUnwritten&) = delete;
-  DiscardUnwritten& operator=(const DiscardUnwritten&) = delete;
-  ~DiscardUnwritten() { repository_.discard(); }
-
- private:
-  Repository& repository_;
-};
-
-// The head a branch is to move from, and what the new head is built on.
-struct Move {
-  std::string_view branch;
-  std::optional<Hash> from;  // absent: the branch is new
-  Hash onto;                 // a commit that must still be in the store; `from` is, being a head
-};
-
-[[noreturn]] void refuse(const Move& move, const char* why) {
-  throw ConcurrencyError("branch " + printable(move.branch) + " " + why);
-}
-
-void write_and_swap(Repository& repository, const Move& move, const Hash& to) {
-  if (move.onto != move.from && !repository.has_commit(move.onto)) {
-    refuse(move, "cannot move: garbage collection took a commit it would build on");
-  }
-  repository.flush();
-  if (!repository.refs().swap_head(move.branch, to, move.from)) {
-    refuse(move, "was moved by another writer");
-  }
-}
-
-// Makes `to` the branch's head. Garbage collection runs in the store's exclusive section, so in
-// there it finds what is written reachable, or does not find it yet.
-void publish(Repository& repository, const Move& move, const Hash& to) {
-  const auto step = [&] { write_and_swap(repository, move, to); };
-  if (!repository.chunks().kv().exclusive(step)) step();
-}
-
-MergeOutcome merge_or_throw(Repository& repository, const Hash& ours, const Hash& theirs,
-                            const MergeRules& rules) {
-  MergeOutcome outcome = merge_commits(repository, ours, theirs, rules);
+MergeOutcome without_conflicts(MergeOutcome outcome) {
   if (!outcome.conflicts.empty()) {
     throw MergeConflict(std::move(outcome.conflicts), std::move(outcome.errors));
   }
@@ -61,14 +20,16 @@ MergeOutcome merge_or_throw(Repository& repository, const Hash& ours, const Hash
 WriteResult commit_onto_moved_head(Repository& repository, const CommitRequest& request,
                                    const Hash& head, const Hash& root) {
   const Hash ours = repository.create_commit(root, {request.base}, {});
-  MergeOutcome outcome = merge_or_throw(repository, ours, head, request.rules);
+  MergeOutcome outcome =
+      without_conflicts(merge_changes(repository, request.base, root, head, request.rules));
   const Hash merge = repository.create_commit(outcome.root, {head, ours}, request.metadata);
   publish(repository, {request.branch, head, request.base}, merge);
   return {merge, Strategy::three_way, std::move(outcome.auto_merged)};
 }
 
 WriteResult merge_three_way(Repository& repository, const MergeRequest& request, const Hash& head) {
-  MergeOutcome outcome = merge_or_throw(repository, head, request.source, request.rules);
+  MergeOutcome outcome =
+      without_conflicts(merge_commits(repository, head, request.source, request.rules));
   if (request.squash && outcome.root == repository.commit(head).root) {
     return {head, Strategy::no_op, {}};
   }

@@ -23,36 +23,43 @@ std::optional<Value> load(ChunkStore& chunks, const std::optional<StoredValue>& 
   return load_value(chunks, *stored);
 }
 
-// Asks the merge function, and keeps what it threw.
+// Asks the merge functions, and keeps what they threw.
 class Judge {
  public:
-  Judge(ChunkStore& chunks, const MergeFunction& function) : chunks_(chunks), function_(function) {}
+  Judge(ChunkStore& chunks, const MergeRules& rules) : chunks_(chunks), rules_(rules) {}
 
   // A conflict when the function declines or may not be asked.
   Settlement settle(const Contest& contest) {
-    if (contest.unsettled || !function_) return {};
-    const MergeInput input{contest.key, load(chunks_, contest.base), load(chunks_, contest.ours),
-                           load(chunks_, contest.theirs)};
-    MergeAnswer answer = ask(input);
-    switch (answer.kind) {
-      case MergeAnswer::Kind::value:
-        return {Settlement::Kind::value, std::move(answer.value)};
-      case MergeAnswer::Kind::removal:
-        return {Settlement::Kind::removal, {}};
-      case MergeAnswer::Kind::declined:
-        break;
-    }
-    return {};
+    if (contest.unsettled || !rules_.function) return {};
+    return ask(rules_.function, contest, Settlement::Kind::conflict);
+  }
+
+  bool combines() const { return static_cast<bool>(rules_.equal_changes); }
+  // Only when it combines().
+  Settlement combine(const Contest& contest) {
+    return ask(rules_.equal_changes, contest, Settlement::Kind::ours);
   }
 
   // By key: what the function threw when it was asked last.
   const std::map<std::string, std::string, std::less<>>& errors() const { return errors_; }
 
  private:
-  MergeAnswer ask(const MergeInput& input) {
+  Settlement ask(const MergeFunction& function, const Contest& contest,
+                 Settlement::Kind if_declined) {
+    const MergeInput input{contest.key, load(chunks_, contest.base), load(chunks_, contest.ours),
+                           load(chunks_, contest.theirs)};
     if (const auto it = errors_.find(input.key); it != errors_.end()) errors_.erase(it);
     try {
-      return function_(input);
+      MergeAnswer answer = function(input);
+      switch (answer.kind) {
+        case MergeAnswer::Kind::value:
+          return {Settlement::Kind::value, std::move(answer.value)};
+        case MergeAnswer::Kind::removal:
+          return {Settlement::Kind::removal, {}};
+        case MergeAnswer::Kind::declined:
+          break;
+      }
+      return {if_declined, {}};
     } catch (const Corruption&) {
       throw;
     } catch (const StorageError&) {
@@ -66,7 +73,7 @@ class Judge {
   }
 
   ChunkStore& chunks_;
-  const MergeFunction& function_;
+  const MergeRules& rules_;
   std::map<std::string, std::string, std::less<>> errors_;
 };
 
@@ -128,6 +135,13 @@ class VirtualBases {
       if (settlement.kind == Settlement::Kind::conflict) merged.unsettled.emplace(contest.key);
       return settlement;
     };
+    if (judge_.combines()) {
+      hooks.combine = [&](const Contest& contest) {
+        Settlement settlement = judge_.combine(contest);
+        if (settlement.kind == Settlement::Kind::conflict) merged.unsettled.emplace(contest.key);
+        return settlement;
+      };
+    }
     merged.root = merge_trees(repository_.nodes(), base.root, ours.root, theirs, hooks);
     return merged;
   }
@@ -155,37 +169,60 @@ TreeMergeHooks hooks_into(MergeOutcome& outcome, Judge& judge, MergeRules::Fallb
   TreeMergeHooks hooks;
   hooks.unsettled = &base.unsettled;
   hooks.on_auto_merged = [&](BytesView key) { outcome.auto_merged.emplace_back(key); };
-  hooks.settle = [&outcome, &judge, fallback](const Contest& contest) {
-    Settlement settlement = judge.settle(contest);
+  const auto note = [&outcome, fallback](const Contest& contest, Settlement settlement) {
     if (settlement.kind == Settlement::Kind::conflict) settlement = fall_back(fallback);
     if (settlement.kind == Settlement::Kind::conflict) outcome.conflicts.emplace_back(contest.key);
     return settlement;
   };
+  hooks.settle = [&judge, note](const Contest& contest) {
+    return note(contest, judge.settle(contest));
+  };
+  if (judge.combines()) {
+    hooks.combine = [&judge, note](const Contest& contest) {
+      return note(contest, judge.combine(contest));
+    };
+  }
   return hooks;
 }
 
-}  // namespace
-
-MergeOutcome merge_commits(Repository& repository, const Hash& ours, const Hash& theirs,
-                           const MergeRules& rules) {
+MergeOutcome merge_roots(Repository& repository, Commits bases, const Hash& ours,
+                         const Hash& theirs, const MergeRules& rules) {
   MergeOutcome outcome;
-  outcome.bases = merge_bases(repository, ours, theirs);
-  if (outcome.bases.empty()) {
-    throw NoCommonAncestor("commits " + ours.hex() + " and " + theirs.hex() +
-                           " have no common ancestor: the branch was rebased; refresh");
-  }
-  Judge judge(repository.chunks(), rules.function);
+  outcome.bases = std::move(bases);
+  Judge judge(repository.chunks(), rules);
   VirtualBases virtual_bases(repository, judge);
   const Base& base = virtual_bases.of(outcome.bases);
   const TreeMergeHooks hooks = hooks_into(outcome, judge, rules.fallback, base);
-  outcome.root = merge_trees(repository.nodes(), base.root, repository.commit(ours).root,
-                             repository.commit(theirs).root, hooks);
+  outcome.root = merge_trees(repository.nodes(), base.root, ours, theirs, hooks);
   for (const std::string& key : outcome.conflicts) {
     if (const auto it = judge.errors().find(key); it != judge.errors().end()) {
       outcome.errors.insert(*it);
     }
   }
   return outcome;
+}
+
+Commits common_ancestors(Repository& repository, const Hash& ours, const Hash& theirs) {
+  Commits bases = merge_bases(repository, ours, theirs);
+  if (bases.empty()) {
+    throw NoCommonAncestor("commits " + ours.hex() + " and " + theirs.hex() +
+                           " have no common ancestor: the branch was rebased; refresh");
+  }
+  return bases;
+}
+
+}  // namespace
+
+MergeOutcome merge_commits(Repository& repository, const Hash& ours, const Hash& theirs,
+                           const MergeRules& rules) {
+  return merge_roots(repository, common_ancestors(repository, ours, theirs),
+                     repository.commit(ours).root, repository.commit(theirs).root, rules);
+}
+
+MergeOutcome merge_changes(Repository& repository, const Hash& base, const Hash& ours,
+                           const Hash& theirs, const MergeRules& rules) {
+  return merge_roots(repository, common_ancestors(repository, base, theirs), ours,
+                     repository.commit(theirs).root, rules);
 }
 
 }  // namespace vkv

@@ -34,6 +34,9 @@ using MergeFunction = std::function<MergeAnswer(const MergeInput&)>;
 struct MergeRules {
   // Asked for every contested key but unsettled ones; may be empty.
   MergeFunction function;
+  // Asked for every key that both sides changed to the same value, which stays when it declines
+  // without throwing; for changes that add up. May be empty.
+  MergeFunction equal_changes = {};
   // What settles a key no function settled.
   enum class Fallback { conflict, ours, theirs } fallback = Fallback::conflict;
 };
@@ -53,5 +56,9 @@ struct MergeOutcome {
 // nothing.
 MergeOutcome merge_commits(Repository& repository, const Hash& ours, const Hash& theirs,
                            const MergeRules& rules);
+// The same with the tree `ours`, made from the commit `base`: its changes are this writer's own,
+// even where another writer has made the same ones from there and so the same commit.
+MergeOutcome merge_changes(Repository& repository, const Hash& base, const Hash& ours,
+                           const Hash& theirs, const MergeRules& rules);
 
 }  // namespace vkv

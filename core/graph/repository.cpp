@@ -1,19 +1,14 @@
 #include "core/graph/repository.h"
 
 #include <algorithm>
-#include <chrono>
 
+#include "core/base/clock.h"
 #include "core/base/coding.h"
 #include "core/base/error.h"
 #include "core/base/printable.h"
 
 namespace vkv {
 namespace {
-
-std::int64_t system_milliseconds() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 Commit root_commit() {
   Commit commit;

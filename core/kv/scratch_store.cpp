@@ -1,5 +1,7 @@
 #include "core/kv/scratch_store.h"
 
+#include "core/kv/overlay.h"
+
 namespace vkv {
 
 std::optional<Bytes> ScratchStore::get(std::string_view key) {
@@ -68,20 +70,8 @@ void ScratchStore::add(Writes batch) noexcept {
 void ScratchStore::overlay(std::string_view prefix,
                            const std::function<void(const EntryVisitor&)>& visit_beneath,
                            const EntryVisitor& visit) {
-  auto next = writes_.lower_bound(prefix);
-  bool more = true;
-  const auto visit_writes = [&](const auto& in_turn) {
-    for (; more && next != writes_.end() && next->first.starts_with(prefix); ++next) {
-      if (!in_turn(next->first)) return;
-      if (next->second) more = visit(next->first, *next->second);
-    }
-  };
-  visit_beneath([&](std::string_view key, BytesView value) {
-    visit_writes([&](std::string_view written) { return written <= key; });
-    if (more && !writes_.contains(key)) more = visit(key, value);
-    return more;
-  });
-  visit_writes([](std::string_view) { return true; });
+  visit_overlay(writes_, prefix, visit_beneath, visit,
+                [](const Bytes& value) { return BytesView(value); });
 }
 
 }  // namespace vkv

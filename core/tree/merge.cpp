@@ -60,8 +60,13 @@ class MergeEdits final : public EditSource {
   bool take(Edit& edit) {
     const Contest contest = this->contest();
     edit.key = contest.key;
-    if (contest.ours == contest.theirs) return false;
-    if (contest.unsettled || (ours_changed_ && theirs_changed_)) return settle(contest, edit);
+    if (contest.ours == contest.theirs) {
+      return hooks_.combine && !contest.unsettled && contest.ours &&
+             carry_out(hooks_.combine(contest), contest, edit);
+    }
+    if (contest.unsettled || (ours_changed_ && theirs_changed_)) {
+      return carry_out(hooks_.settle(contest), contest, edit);
+    }
     if (ours_changed_) {
       tell_auto_merged(contest.key);
       return false;
@@ -81,10 +86,11 @@ class MergeEdits final : public EditSource {
     return contest;
   }
 
-  bool settle(const Contest& contest, Edit& edit) {
-    settlement_ = hooks_.settle(contest);
+  bool carry_out(Settlement settlement, const Contest& contest, Edit& edit) {
+    settlement_ = std::move(settlement);
     if (settlement_.kind == Settlement::Kind::conflict) return false;
-    tell_auto_merged(contest.key);
+    const bool kept = settlement_.kind == Settlement::Kind::ours && contest.ours == contest.theirs;
+    if (!kept) tell_auto_merged(contest.key);
     switch (settlement_.kind) {
       case Settlement::Kind::theirs:
         edit.value = contest.theirs;
@@ -118,7 +124,7 @@ class MergeEdits final : public EditSource {
 
 Hash merge_trees(NodeStore& nodes, const Hash& base, const Hash& ours, const Hash& theirs,
                  const TreeMergeHooks& hooks) {
-  if (ours == theirs) return ours;
+  if (ours == theirs && (base == ours || !hooks.combine)) return ours;
   const bool trustworthy = hooks.unsettled == nullptr || hooks.unsettled->empty();
   if (base == ours && trustworthy) return theirs;
   MergeEdits edits(nodes, base, ours, theirs, hooks);

@@ -31,6 +31,9 @@ struct Settlement {
 struct TreeMergeHooks {
   // Asked once for each contested key, in key order.
   std::function<Settlement(const Contest&)> settle;
+  // Asked once for each key that both sides changed to the same value, unless it is unsettled:
+  // `ours` keeps that value. May be empty, which keeps it.
+  std::function<Settlement(const Contest&)> combine = {};
   // Told each key that ours changed alone, or that settle() settled; may be empty.
   std::function<void(BytesView key)> on_auto_merged;
   // Keys without a trustworthy base value: contested whenever the sides differ. May be null.
@@ -38,8 +41,8 @@ struct TreeMergeHooks {
 };
 
 // The merged root. Per key, on the two diffs from `base`: changed by one side, that side's; changed
-// alike by both, that; else contested. Cost follows the two diffs. merge(base, a, b) and
-// merge(base, b, a) give the same root when settle() is symmetric.
+// alike by both, that, or what combine() makes of it; else contested. Cost follows the two diffs.
+// merge(base, a, b) and merge(base, b, a) give the same root when settle() is symmetric.
 Hash merge_trees(NodeStore& nodes, const Hash& base, const Hash& ours, const Hash& theirs,
                  const TreeMergeHooks& hooks);
 

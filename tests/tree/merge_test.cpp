@@ -103,6 +103,56 @@ TEST(MergeTrees, Cases) {
   }
 }
 
+// Both sides changed k to x: combine() may make something else of that.
+TEST(MergeTrees, EqualChangesMayCombine) {
+  using Kind = Settlement::Kind;
+  const struct {
+    MaybeText base;
+    Settlement combined;
+    MaybeText merged;
+    bool auto_merged;
+  } cases[] = {
+      {"b", settled(Kind::value, "xx"), "xx", true}, {{}, settled(Kind::value, "xx"), "xx", true},
+      {"b", settled(Kind::ours), "x", false},        {"b", settled(Kind::removal), {}, true},
+      {"b", settled(Kind::conflict), "x", false},
+  };
+  for (const auto& example : cases) {
+    Trees trees;
+    const Hash base = trees.build(example.base ? Rows{{"k", *example.base}} : Rows{});
+    const Hash side = trees.build({{"k", "x"}});
+    Keys asked;
+    Keys auto_merged;
+    TreeMergeHooks hooks;
+    hooks.settle = conflict;
+    hooks.combine = [&](const Contest& contest) {
+      asked.emplace_back(contest.key);
+      EXPECT_EQ(text_of(contest.base), example.base);
+      return example.combined;
+    };
+    hooks.on_auto_merged = [&](BytesView key) { auto_merged.emplace_back(key); };
+    const Rows rows = trees.rows(merge_trees(trees.nodes, base, side, side, hooks));
+    EXPECT_EQ(asked, Keys{"k"});
+    EXPECT_EQ(at(rows, "k"), example.merged);
+    EXPECT_EQ(auto_merged, example.auto_merged ? Keys{"k"} : Keys{});
+  }
+}
+
+TEST(MergeTrees, OnlyEqualChangesOfPresentSettledKeysCombine) {
+  Trees trees;
+  const Hash base = trees.build({{"a", "b"}, {"b", "b"}, {"c", "b"}, {"u", "b"}});
+  const Hash ours = trees.build({{"a", "b"}, {"c", "o"}, {"u", "x"}});    // b removed
+  const Hash theirs = trees.build({{"a", "t"}, {"c", "b"}, {"u", "x"}});  // b removed
+  const std::set<std::string, std::less<>> unsettled = {"u"};
+  TreeMergeHooks hooks;
+  hooks.settle = conflict;
+  hooks.unsettled = &unsettled;
+  hooks.combine = [](const Contest& contest) {
+    ADD_FAILURE() << contest.key;
+    return settled(Settlement::Kind::ours);
+  };
+  merge_trees(trees.nodes, base, ours, theirs, hooks);
+}
+
 TEST(MergeTrees, ASettlementIsCarriedOut) {
   using Kind = Settlement::Kind;
   const struct {

@@ -1,0 +1,54 @@
+// Eviction: keeping a branch within a budget by starting it afresh without its coldest keys.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/graph/repository.h"
+#include "core/graph/touches.h"
+
+namespace vkv {
+
+// Whether the last segment of the key's path starts with "__": such a key is never evicted, nor
+// counted.
+bool is_system_key(std::string_view key);
+
+// The total size in bytes of the values of user keys, all but system keys. Reads the first tree it
+// is asked about; after that the cost follows the changes from tree to tree.
+class UserBytes {
+ public:
+  explicit UserBytes(NodeStore& nodes) : nodes_(nodes) {}
+  std::uint64_t of(const Hash& root);
+
+ private:
+  NodeStore& nodes_;
+  Hash root_ = empty_root();
+  std::uint64_t total_ = 0;
+};
+
+struct EvictionRequest {
+  std::string_view branch;
+  Hash commit;  // what to start afresh from; must be the branch's head
+  std::uint64_t low_water = 0;
+  // The user keys to keep, instead of as many as fit under low_water. May be null.
+  const std::set<std::string, std::less<>>* keep = nullptr;
+  CommitMetadata metadata;  // of the new commit
+};
+
+struct Eviction {
+  Hash commit;                       // the new head, without parents
+  Hash root;                         // its tree
+  std::vector<std::string> dropped;  // in key order
+};
+
+// Drops user keys, the least recently touched first, and among those touched together the largest
+// first, then in key order, until the rest takes at most low_water bytes. Then makes a commit
+// without parents of what is left and swaps the head to it. Throws ConcurrencyError, having changed
+// nothing that is reachable, when the head is elsewhere.
+Eviction evict(Repository& repository, Touches& touches, const EvictionRequest& request);
+
+}  // namespace vkv

@@ -1,0 +1,100 @@
+#include "core/store/gc_versioned.h"
+
+#include "core/base/json.h"
+#include "core/graph/gc.h"
+
+namespace vkv {
+namespace {
+
+std::int64_t check_high_water(std::int64_t bytes) {
+  if (bytes <= 0) {
+    throw InvalidArgument("high_water_bytes must be above 0, not " + std::to_string(bytes));
+  }
+  return bytes;
+}
+
+std::int64_t low_water_of(std::int64_t high_water, std::optional<std::int64_t> bytes) {
+  if (bytes && *bytes > 0 && *bytes <= high_water) return *bytes;
+  return high_water / 5 * 4 + high_water % 5 * 4 / 5;
+}
+
+}  // namespace
+
+GCVersioned::GCVersioned(std::shared_ptr<KVStore> store, const GCVersionedOptions& options)
+    : Versioned(std::move(store), {.commit_hash = options.commit_hash,
+                                   .branch = options.branch,
+                                   .cache_bytes = options.cache_bytes}),
+      high_water_(check_high_water(options.high_water_bytes)),
+      low_water_(low_water_of(high_water_, options.low_water_bytes)),
+      touches_(*this->store()),
+      user_bytes_(repository().nodes()) {}
+
+RebaseResult GCVersioned::maybe_rebase() {
+  if (exceeds_high_water()) return rebase();
+  last_rebase_result_ = not_performed();
+  return *last_rebase_result_;
+}
+
+RebaseResult GCVersioned::rebase(const RebaseOptions& options) {
+  RebaseResult result{.performed = true, .total_size_before = user_bytes_.of(root())};
+  CommitMetadata metadata;
+  if (options.info) metadata.info = canonical_json_object(*options.info);
+  Eviction eviction = evict(repository(), touches_,
+                            {.branch = current_branch(),
+                             .commit = commit_hash(),
+                             .low_water = static_cast<std::uint64_t>(low_water_),
+                             .keep = options.keep_keys ? &*options.keep_keys : nullptr,
+                             .metadata = std::move(metadata)});
+  move_to(eviction.commit);
+  result.new_commit = current_commit();
+  result.dropped_keys = std::move(eviction.dropped);
+  result.kept_keys = LazyKeys(source(), root());
+  result.total_size_after = user_bytes_.of(root());
+  result.orphans_cleaned = clean_orphans();
+  last_rebase_result_ = result;
+  return result;
+}
+
+std::uint64_t GCVersioned::clean_orphans(const CleanOrphansOptions& options) {
+  return collect_garbage(*store(), {.min_age = options.min_age}).removed_commits;
+}
+
+std::unique_ptr<Versioned> GCVersioned::open(VersionedOptions options) const {
+  return std::make_unique<GCVersioned>(
+      store(), GCVersionedOptions{.high_water_bytes = high_water_,
+                                  .low_water_bytes = low_water_,
+                                  .commit_hash = std::move(options.commit_hash),
+                                  .branch = std::move(options.branch),
+                                  .cache_bytes = options.cache_bytes});
+}
+
+void GCVersioned::on_merged(const MergeResult& result, const Changes& changes) {
+  if (result.strategy == Strategy::no_op) {
+    last_rebase_result_ = not_performed();
+    return;
+  }
+  std::vector<std::string_view> written;
+  for (const auto& [key, value] : changes) {
+    if (value) written.push_back(key);
+  }
+  touches_.record(written);
+  try {
+    maybe_rebase();
+  } catch (const ConcurrencyError&) {
+    // The other writer's commit is over the same budget, and evicts in its turn.
+    last_rebase_result_ = not_performed();
+  }
+}
+
+bool GCVersioned::exceeds_high_water() {
+  return user_bytes_.of(root()) > static_cast<std::uint64_t>(high_water_);
+}
+
+RebaseResult GCVersioned::not_performed() {
+  const std::uint64_t total = user_bytes_.of(root());
+  return {.kept_keys = LazyKeys(source(), root()),
+          .total_size_before = total,
+          .total_size_after = total};
+}
+
+}  // namespace vkv

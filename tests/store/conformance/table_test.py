@@ -1,0 +1,36 @@
+#!/usr/bin/env python3
+"""table_test.py <suite>...: that README.md here names every test of the suites, and no other."""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+
+def tests_of(program: str) -> set[str]:
+    """Suite.Test, without the names of instantiations and parameters."""
+    found, suite = set(), ""
+    lines = subprocess.run([program, "--gtest_list_tests"], check=True, text=True,
+                           capture_output=True).stdout.splitlines()
+    for line in lines:
+        name = line.split("#")[0].strip()
+        if not line.startswith(" "):
+            suite = name.rstrip(".").split("/")[-1]
+        else:
+            found.add(f"{suite}.{name.split('/')[0]}")
+    return found
+
+
+def main() -> int:
+    existing = set().union(*(tests_of(program) for program in sys.argv[1:]))
+    table = pathlib.Path(__file__).with_name("README.md").read_text()
+    named = set(re.findall(r"`([A-Z]\w*\.[A-Z]\w*)`", table))
+    for name in sorted(named - existing):
+        print(f"{name} is in the table, but there is no such test")
+    for name in sorted(existing - named):
+        print(f"{name} is a test, but not in the table")
+    return 1 if named != existing or not existing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
