@@ -48,9 +48,9 @@ class SigpipeBlock {
     return sigismember(&pending, SIGPIPE) == 1;
   }
 
-  sigset_t sigpipe_;
-  sigset_t before_;
-  bool was_pending_;
+  sigset_t sigpipe_{};
+  sigset_t before_{};
+  bool was_pending_ = false;
 };
 
 }  // namespace

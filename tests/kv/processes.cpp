@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <system_error>
 
 namespace vkv {
@@ -19,17 +20,17 @@ namespace {
     body();
     if (testing::Test::HasFailure() && !failed_before) status = 1;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "child process: %s\n", error.what());
+    std::cerr << "child process: " << error.what() << std::endl;
     status = 1;
   }
-  std::fflush(nullptr);
+  (void)std::fflush(nullptr);
   _exit(status);
 }
 
 }  // namespace
 
 int start_process(const std::function<void()>& body) {
-  std::fflush(nullptr);
+  (void)std::fflush(nullptr);
   const int child = fork();
   if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");
   if (child == 0) run_as_child(body);
@@ -46,6 +47,7 @@ bool succeeds(int process) {
 
 void run_processes(int count, const std::function<void(int)>& body) {
   std::vector<int> children;
+  children.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) {
     children.push_back(start_process([&] { body(i); }));
   }

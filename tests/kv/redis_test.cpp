@@ -57,9 +57,10 @@ TEST_F(RedisTest, StoresAreApartByPrefixAndSharedByIt) {
 
 TEST_F(RedisTest, TakesBatchesOfManyCommands) {
   Redis store(options());
-  std::vector<std::string> keys;
-  for (int i = 0; i < 25'000; ++i) keys.push_back(std::to_string(i));
+  std::vector<std::string> keys(25'000);
+  for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = std::to_string(i);
   std::vector<KVStore::Entry> entries;
+  entries.reserve(keys.size());
   for (const std::string& key : keys) entries.emplace_back(key, key);
   store.set_many(entries);
   EXPECT_EQ(store.items().size(), keys.size());
