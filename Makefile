@@ -7,7 +7,7 @@ WERROR ?= OFF
 ROWS ?= 1000000
 
 # What a build and its tests need, and what only the lint targets do: Debian's names.
-PACKAGES = g++ cmake python3 sqlite3 libsqlite3-dev libssl-dev libboost-dev libxxhash-dev \
+PACKAGES = g++ cmake pkg-config python3 sqlite3 libsqlite3-dev libssl-dev libboost-dev libxxhash-dev \
            nlohmann-json3-dev libgtest-dev libbenchmark-dev librapidcheck-dev valgrind
 LINT_PACKAGES = clang clang-format clang-tidy
 # What the store on a Redis server and its tests need; without them they are left out.
@@ -75,7 +75,9 @@ clang: packages lint-packages redis
 	$(call configure,build/clang,$(with_redis) -DCMAKE_CXX_COMPILER=clang++ -DVKV_WERROR=ON)
 	$(call build,build/clang)
 
-install: all
+install: packages
+	$(call configure,build)
+	$(call build,build) --target vkv_package
 	DESTDIR=$(DESTDIR) cmake --install build
 
 format: lint-packages
