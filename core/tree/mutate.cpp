@@ -199,15 +199,18 @@ class LevelRebuild {
     if (is_only_child()) {
       node.hash = builder_.last_child();
     } else {
-      const Bytes body = builder_.finish();
+      Bytes body = builder_.finish();
       const bool is_old = old_ && body == old_->node().body();
       if (is_old) kept_ = true;
       if (is_old && !top_) return;
-      node.hash = is_old ? root_ : nodes_.put(body);
+      node.hash = is_old ? root_ : nodes_.put(std::move(body), is_change());
     }
     changes_.rows_added += node.rows;
     changes_.added.push_back(std::move(node));
   }
+
+  // A tree that changes is read again soon; a bulk build would but fill the cache.
+  bool is_change() const { return root_ != empty_root(); }
 
   // Whether the node to end would list one node with all rows of the tree: then that is the root.
   bool is_only_child() const {

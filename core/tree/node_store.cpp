@@ -103,6 +103,13 @@ NodePtr NodeStore::get(const Hash& hash) {
   return find(hash, ref);
 }
 
+Hash NodeStore::put(Bytes body, bool cached) {
+  const Hash hash = chunks_.write(ObjectType::node, body);
+  CacheRef ref;
+  if (cached && !cache_.find(hash, ref)) cache_.insert(hash, Node::decode(std::move(body)));
+  return hash;
+}
+
 NodePtr NodeStore::find(const Hash& hash, CacheRef& ref) {
   if (NodePtr cached = cache_.find(hash, ref)) return cached;
   NodePtr node =

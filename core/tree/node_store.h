@@ -82,8 +82,8 @@ class NodeStore {
     if (const Node* cached = cache_.find(parent.child_ref(i))) return NodePtr(cached);
     return find_child(parent, i);
   }
-  // Queues an encoded node in the chunk store.
-  Hash put(BytesView body) { return chunks_.write(ObjectType::node, body); }
+  // Queues a well-formed encoded node in the chunk store; `cached`, when it is to be read soon.
+  Hash put(Bytes body, bool cached = false);
 
   ChunkStore& chunks() { return chunks_; }
 
