@@ -3,8 +3,13 @@
 namespace vkv::ext {
 
 std::optional<ChangeStamp> change_stamp(const Connection& connection, const std::string& schema) {
+  if (sqlite3_txn_state(connection.db(), schema.c_str()) <= SQLITE_TXN_NONE) return {};
+  return change_stamp_after_commit(connection, schema);
+}
+
+std::optional<ChangeStamp> change_stamp_after_commit(const Connection& connection,
+                                                     const std::string& schema) {
   sqlite3* const db = connection.db();
-  if (sqlite3_txn_state(db, schema.c_str()) <= SQLITE_TXN_NONE) return {};
   ChangeStamp stamp;
   if (sqlite3_file_control(db, schema.c_str(), SQLITE_FCNTL_DATA_VERSION, &stamp.data_version) !=
       SQLITE_OK) {

@@ -78,8 +78,8 @@ std::int64_t VersionedTable::make_row() {
                           : std::optional<std::string_view>(session().workspace);
     return workspaces().insert(name, state_.branch, state_.base);
   }
-  // A shared workspace's row that outlived its staged rows says nothing about the base.
-  if (!state_.dirty) workspaces().set_base(*state_.row, state_.base);
+  // The row of a clean shared workspace, kept for the next change, says nothing about the base.
+  if (state_.row_base != state_.base) workspaces().set_base(*state_.row, state_.base);
   return *state_.row;
 }
 
@@ -91,6 +91,7 @@ auto VersionedTable::stage(BytesView key, const Write& write) {
   try {
     const auto result = write(row);
     state_.row = row;
+    state_.row_base = state_.base;
     state_.dirty = true;
     staged_filter_.add(key);
     undone_ = false;
@@ -113,10 +114,6 @@ bool VersionedTable::unstage(BytesView key) {
   if (!staged().any(*state_.row)) {
     state_.dirty = false;
     undone_ = true;
-    if (session().place == Session::Place::shared) {
-      workspaces().erase(*state_.row);
-      state_.row.reset();
-    }
   }
   remember();
   return true;
@@ -175,7 +172,6 @@ void VersionedTable::reset() {
   if (!state_.row) return;
   stamp_.reset();
   staged().clear(*state_.row);
-  if (session().place == Session::Place::shared) workspaces().erase(*state_.row);
 }
 
 std::unique_ptr<EditSource> VersionedTable::staged_edits() {
@@ -187,11 +183,10 @@ std::unique_ptr<EditSource> VersionedTable::staged_edits() {
 void VersionedTable::settle_at(const Hash& commit) {
   state();
   stamp_.reset();
-  const bool is_shared = session().place == Session::Place::shared;
   if (state_.dirty) staged().clear(*state_.row);
-  if (state_.row && is_shared) workspaces().erase(*state_.row);
-  if (state_.row && !is_shared) workspaces().set_base(*state_.row, commit);
-  if (!state_.row && !is_shared) {
+  if (state_.row) {
+    workspaces().set_base(*state_.row, commit);
+  } else if (session().place != Session::Place::shared) {
     workspaces().insert(session().workspace, state_.branch, commit);
   }
 }

@@ -182,6 +182,13 @@ int update(sqlite3_vtab* vtab, int argc, sqlite3_value** argv, sqlite3_int64* ro
   });
 }
 
+int commit(sqlite3_vtab* vtab) noexcept {
+  return guard_table(vtab, [](OpenTable& table) {
+    table.table->committed();
+    return SQLITE_OK;
+  });
+}
+
 int do_nothing(sqlite3_vtab*) noexcept { return SQLITE_OK; }
 int do_nothing_at(sqlite3_vtab*, int) noexcept { return SQLITE_OK; }
 
@@ -226,7 +233,7 @@ constexpr sqlite3_module kModule = {
     .xUpdate = update,
     .xBegin = do_nothing,
     .xSync = do_nothing,
-    .xCommit = do_nothing,
+    .xCommit = commit,
     .xRollback = rollback,
     .xFindFunction = nullptr,
     .xRename = rename,

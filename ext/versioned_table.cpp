@@ -112,6 +112,14 @@ bool VersionedTable::holds(const std::optional<ChangeStamp>& now) {
   return true;
 }
 
+// A commit moves data_version; nothing else of the stamp.
+void VersionedTable::committed() {
+  if (!stamp_) return;
+  const auto now = change_stamp_after_commit(*connection_, schema_);
+  if (now) stamp_->data_version = now->data_version;
+  if (!holds(now)) stamp_.reset();
+}
+
 WorkspaceState VersionedTable::read_state() {
   const Session& session = this->session();
   if (session.place == Session::Place::shared) return shared_state(session.branch);
@@ -130,6 +138,7 @@ WorkspaceState VersionedTable::shared_state(const std::string& branch) {
   state.base = *followed;
   if (const auto row = workspaces().find_shared(branch)) {
     state.row = row->id;
+    state.row_base = row->base;
     state.dirty = staged().any(row->id);
     if (state.dirty) state.base = row->base;
   }
@@ -140,6 +149,7 @@ WorkspaceState VersionedTable::shared_state(const std::string& branch) {
 WorkspaceState VersionedTable::private_state(const WorkspaceRow& row) {
   WorkspaceState state;
   state.row = row.id;
+  state.row_base = row.base;
   state.branch = row.branch;
   state.head = repository().refs().head(row.branch);
   state.base = row.base;

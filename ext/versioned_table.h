@@ -21,7 +21,8 @@ namespace vkv::ext {
 
 // What the session's workspace looks like at this moment.
 struct WorkspaceState {
-  std::optional<std::int64_t> row;  // its row in <t>_workspace; absent: clean and following
+  std::optional<std::int64_t> row;  // its row in <t>_workspace; absent: never changed anything
+  Hash row_base;  // the base in that row; while a shared workspace is clean, stale
   std::string branch;
   std::optional<Hash> head;  // the branch's; absent when it was never created or is gone
   Hash base;                 // what uncommitted changes are relative to; HEAD to the user
@@ -76,6 +77,8 @@ class VersionedTable {
   const WorkspaceState& state();
   // Forgets what state() remembers. To be called after writing to the shadow tables directly.
   void invalidate() { stamp_.reset(); }
+  // Tells that the transaction was committed: what state() remembers holds beyond it.
+  void committed();
   // Tells that a row of the SQL statement that is running was written here: SQLite counts it as a
   // change of its own when the statement ends.
   void expect_counted_row() { ++uncounted_rows_; }

@@ -1,6 +1,9 @@
 // Several connections, schemas and settings.
 #include <gtest/gtest.h>
 
+#include <map>
+#include <random>
+
 #include "ext/vkv.h"
 #include "tests/ext/database.h"
 #include "tests/kv/temporary_directory.h"
@@ -54,6 +57,32 @@ TEST_P(TableConnection, SeesWhatOthersCommitted) {
   EXPECT_EQ(one.rows(kRows), "b|9 c|9");
   one.run("INSERT INTO kv VALUES('a',7)");
   EXPECT_EQ(seen(), "a|7 b|9 c|9");
+}
+
+// What one remembers from its own writes never hides what the other wrote.
+TEST_P(TableConnection, AgreesWithTheOtherWhoeverWrites) {
+  Database connections[2] = {Database(file), Database(file)};
+  std::map<std::string, std::string> model{{"a", "1"}, {"b", "2"}};
+  std::mt19937 random(1);
+  for (int step = 0; step < 400; ++step) {
+    Database& db = connections[random() % 2];
+    const std::string key(1, static_cast<char>('a' + random() % 5));
+    switch (random() % 4) {
+      case 0:
+        db.commit();
+        break;
+      case 1:
+        db.run("DELETE FROM kv WHERE key = '" + key + "'");
+        model.erase(key);
+        break;
+      default:
+        db.run("REPLACE INTO kv VALUES('" + key + "'," + std::to_string(step) + ")");
+        model[key] = std::to_string(step);
+    }
+    std::string expected;
+    for (const auto& [k, v] : model) expected += (expected.empty() ? "" : " ") + k + "|" + v;
+    ASSERT_EQ(connections[random() % 2].rows(kRows), expected) << step;
+  }
 }
 
 TEST_P(TableConnection, AnswersBusy) {

@@ -247,7 +247,6 @@ TEST(TableWrite, ARowPutBackIsNotStaged) {
       "UPDATE kv SET value = 9; UPDATE kv SET value = 1 WHERE key = 'a'; DELETE FROM kv;"
       "INSERT INTO kv VALUES('a',1),('b',2),('c',3); DELETE FROM kv WHERE key = 'c'");
   EXPECT_EQ(db.rows("SELECT count(*) FROM kv_staged"), "0");
-  EXPECT_EQ(db.rows("SELECT count(*) FROM kv_workspace"), "0");
   EXPECT_EQ(db.rows("SELECT * FROM kv"), "a|1 b|2");
 }
 
