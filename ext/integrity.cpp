@@ -19,12 +19,12 @@ void expect_none(VersionedTable& table, const std::string& query, const char* pr
   if (run.step()) throw Corruption(problem);
 }
 
-// Returns the workspaces' bases.
+// Returns the workspaces' bases; that of a clean shared one means nothing.
 std::vector<Hash> check_workspaces(VersionedTable& table) {
   std::vector<Hash> bases;
   std::vector<std::int64_t> ids;
   table.workspaces().visit([&](const WorkspaceRow& row) {
-    bases.push_back(row.base);
+    if (row.name || table.staged().any(row.id)) bases.push_back(row.base);
     ids.push_back(row.id);
   });
   for (const std::int64_t id : ids) {
