@@ -15,10 +15,13 @@ class WorkspaceSource final : public RowSource {
  public:
   explicit WorkspaceSource(const std::shared_ptr<VersionedTable>& table) : table_(table) {}
 
+  // A shared workspace without changes has nothing to remember.
   bool next() override {
-    row_ =
-        table_->workspaces().find_after(row_ ? row_->id : std::numeric_limits<std::int64_t>::min());
-    if (row_) staged_ = table_->staged().count(row_->id);
+    do {
+      row_ = table_->workspaces().find_after(row_ ? row_->id
+                                                  : std::numeric_limits<std::int64_t>::min());
+      if (row_) staged_ = table_->staged().count(row_->id);
+    } while (row_ && !row_->name && staged_ == 0);
     return row_.has_value();
   }
 
@@ -29,7 +32,7 @@ class WorkspaceSource final : public RowSource {
       case 1:
         return set_text(context, BytesView(row_->branch));
       case 2:
-        return set_hash(context, base());
+        return set_hash(context, row_->base);
       case 3:
         return sqlite3_result_int64(context, staged_);
       default:
@@ -38,12 +41,6 @@ class WorkspaceSource final : public RowSource {
   }
 
  private:
-  // A shared workspace without changes follows its branch.
-  Hash base() {
-    if (row_->name || staged_ > 0) return row_->base;
-    return table_->head(row_->branch).value_or(row_->base);
-  }
-
   bool is_current() {
     const Session& session = table_->session();
     if (session.place != Session::Place::shared) return row_->name == session.workspace;

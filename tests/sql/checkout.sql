@@ -13,9 +13,9 @@ SELECT vkv_checkout('kv', 'v1') = vkv_rev_parse('kv', 'main~1');
 SELECT * FROM kv;
 SELECT vkv_current_branch('kv'), vkv_current_commit('kv') = vkv_rev_parse('kv', 'v1'), vkv_has_changes('kv');
 -- Nothing is written until there is something to write.
-SELECT count(*) FROM kv_workspace;
+SELECT count(*) FROM kv_workspace WHERE name IS NOT NULL;
 INSERT INTO kv VALUES('c', 3);
-SELECT name GLOB 'main@????????-????????', branch, hex(base) = upper(vkv_rev_parse('kv', 'v1')) FROM kv_workspace;
+SELECT name GLOB 'main@????????-????????', branch, hex(base) = upper(vkv_rev_parse('kv', 'v1')) FROM kv_workspace WHERE name IS NOT NULL;
 -- Nobody else sees it.
 .connection 1
 .open file.db
@@ -27,7 +27,7 @@ SELECT vkv_commit('kv', 'three', '{"time":0}') = vkv_rev_parse('kv', 'main');
 SELECT json_extract(vkv_last_merge('kv'), '$.strategy'), vkv_last_merge('kv') ->> '$.auto_merged_keys', vkv_last_merge('kv') ->> '$.carried';
 SELECT * FROM kv;
 SELECT vkv_current_commit('kv') = vkv_rev_parse('kv', 'main'), vkv_rev_parse('kv', 'main^2~1') = vkv_rev_parse('kv', 'v1');
-SELECT count(*) FROM kv_workspace;
+SELECT count(*) FROM kv_workspace WHERE name IS NOT NULL;
 .connection 1
 SELECT * FROM kv;
 INSERT INTO kv VALUES('d', 4);
