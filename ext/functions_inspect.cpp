@@ -4,11 +4,10 @@
 #include "ext/function_call.h"
 #include "ext/integrity.h"
 #include "ext/staged_edits.h"
+#include "ext/version.h"
 
 namespace vkv::ext {
 namespace {
-
-constexpr std::string_view kWorking = "WORKING";
 
 void base_commit(FunctionCall& call) { call.answer(call.table().state().base); }
 

@@ -2,12 +2,13 @@
 #include "core/tree/cursor.h"
 #include "ext/function_call.h"
 #include "ext/sql_value.h"
+#include "ext/version.h"
 
 namespace vkv::ext {
 namespace {
 
 std::optional<Value> get_at(VersionedTable& table, std::string_view ref, BytesView key) {
-  if (ref == "WORKING") return table.get(key);
+  if (ref == kWorking) return table.get(key);
   Repository& repository = table.repository();
   Cursor cursor(repository.nodes(), repository.commit(table.resolve(ref)).root);
   if (!cursor.find(key)) return {};
@@ -16,7 +17,7 @@ std::optional<Value> get_at(VersionedTable& table, std::string_view ref, BytesVi
 
 void get(FunctionCall& call) {
   const Bytes key(call.arguments().key(1));
-  const std::string_view ref = call.arguments().optional_text(2).value_or("WORKING");
+  const std::string_view ref = call.arguments().optional_text(2).value_or(kWorking);
   if (const auto value = get_at(call.table(), ref, key)) call.answer(*value);
 }
 
