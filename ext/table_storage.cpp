@@ -11,6 +11,7 @@ constexpr std::size_t kBatchBytes = std::size_t{1} << 20;
 VersionedTable::Storage::Storage(Connection& connection, std::string_view schema,
                                  std::string_view table)
     : interrupt_check(connection.db(), "SELECT 1"),
+      settings(connection.db(), schema, table),
       store(connection.db(), schema, std::string(table) + "_store"),
       repository(store, connection.node_cache(), {.batch_bytes = kBatchBytes, .clock = {}}),
       staged(connection.db(), schema, table),
@@ -21,6 +22,7 @@ VersionedTable::Storage::Storage(Connection& connection, std::string_view schema
 
 void VersionedTable::Storage::finalize_statements() {
   interrupt_check.finalize();
+  settings.finalize();
   store.finalize_statements();
   staged.finalize();
   workspaces.finalize();

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/kv/shadow_tables.h"
 #include "core/kv/sqlite_store.h"
 #include "ext/versioned_table.h"
 
@@ -15,6 +16,7 @@ struct VersionedTable::Storage {
   void finalize_statements();
 
   Statement interrupt_check;
+  ShadowConfig settings;
   SqliteStore store;
   Repository repository;
   StagedTable staged;

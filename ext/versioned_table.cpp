@@ -5,7 +5,6 @@
 #include "core/base/error.h"
 #include "core/base/printable.h"
 #include "core/graph/revision.h"
-#include "core/kv/shadow_tables.h"
 #include "ext/table_storage.h"
 
 namespace vkv::ext {
@@ -49,13 +48,17 @@ WorkspaceTable& VersionedTable::workspaces() { return storage().workspaces; }
 StagedTable& VersionedTable::staged() { return storage().staged; }
 
 const VersionedTable::Config& VersionedTable::config() {
-  if (config_) return *config_;
-  ShadowConfig stored(connection_->db(), schema_, name_);
+  if (!config_) config_ = read_config();
+  return *config_;
+}
+
+VersionedTable::Config VersionedTable::read_config() {
+  ShadowConfig& stored = storage().settings;
   stored.check_format();
   auto id = stored.text("id");
   auto default_branch = stored.text("default_branch");
   if (!id || !default_branch) throw Corruption("its settings lack id or default_branch");
-  return config_.emplace(Config{std::move(*id), std::move(*default_branch)});
+  return {std::move(*id), std::move(*default_branch)};
 }
 
 const std::string& VersionedTable::default_branch() { return config().default_branch; }
@@ -69,15 +72,15 @@ Session& VersionedTable::session() {
 
 std::optional<Hash> VersionedTable::head(std::string_view branch) {
   if (auto head = repository().refs().head(branch)) return head;
-  const std::string name(branch);  // it may be a part of what is forgotten here
-  config_.reset();                 // another connection may have renamed the branch
-  if (name == default_branch()) return root_commit_hash();
+  const std::string name(branch);  // it may be a part of what is read anew
+  config_ = read_config();         // another connection may have renamed the branch
+  if (name == config_->default_branch) return root_commit_hash();
   return {};
 }
 
 void VersionedTable::set_default_branch(std::string_view branch) {
-  ShadowConfig(connection_->db(), schema_, name_).set_text("default_branch", branch);
-  config_.reset();
+  storage().settings.set_text("default_branch", branch);
+  config_ = read_config();
 }
 
 const WorkspaceState& VersionedTable::state() {

@@ -131,6 +131,7 @@ class VersionedTable {
 
   Storage& storage();
   const Config& config();
+  Config read_config();
 
   WorkspaceState read_state();
   // Of a shared workspace, of a private one that has a row, and of a detached one without.
