@@ -366,12 +366,5 @@ TEST_F(CheckTest, RefusesWhatANewerVersionWrote) {
   EXPECT_THROW(check_store(history_.memory, {}), Unsupported);
 }
 
-TEST_F(CheckTest, ChecksADeepHistory) {
-  History deep;
-  deep.repository.refs().swap_head("main", deep.chain(root_commit_hash(), 100'000).back(),
-                                   std::nullopt);
-  EXPECT_EQ(check_store(deep.memory, {}).commits, 100'000u);
-}
-
 }  // namespace
 }  // namespace vkv

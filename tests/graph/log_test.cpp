@@ -69,11 +69,5 @@ TEST(LogWalker, ReportsAMissingCommit) {
   EXPECT_THROW(walker.next(), Corruption);
 }
 
-TEST(LogWalker, WalksADeepHistory) {
-  History history;
-  const std::vector<Hash> commits = history.chain(root_commit_hash(), 100'000);
-  EXPECT_EQ(log(history.repository, commits.back(), LogOrder::first_parents).size(), 100'001u);
-}
-
 }  // namespace
 }  // namespace vkv

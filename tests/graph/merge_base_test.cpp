@@ -158,16 +158,6 @@ TEST(MergeBases, OfSetsAreThoseOfACommitOnTopOfEach) {
   }
 }
 
-TEST(MergeBases, OfADeepHistory) {
-  History history;
-  const Commits trunk = history.chain(root_commit_hash(), 100'000);
-  const Hash side = history.chain(trunk[10], 3, "side").back();
-  EXPECT_EQ(merge_bases(history.repository, trunk.back(), side), Commits{trunk[10]});
-  EXPECT_TRUE(is_ancestor(history.repository, trunk[0], trunk.back()));
-  EXPECT_TRUE(is_ancestor(history.repository, root_commit_hash(), trunk.back()));
-  EXPECT_FALSE(is_ancestor(history.repository, side, trunk.back()));
-}
-
 TEST(MergeBases, RefuseALyingGeneration) {
   History history;
   const Hash parent = history.chain(root_commit_hash(), 5).back();

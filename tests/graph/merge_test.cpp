@@ -304,24 +304,5 @@ TEST_F(CrissCrossTest, BasesThatShareNothingMergeOverTheEmptyTree) {
   EXPECT_EQ(outcome.conflicts, Keys{});
 }
 
-TEST(MergeCommits, AThousandLevelsOfCrissCross) {
-  History history;
-  Hash left = history.commit({root_commit_hash()}, "left", {{"l", "0"}});
-  Hash right = history.commit({root_commit_hash()}, "right", {{"r", "0"}});
-  Rows rows{{"l", "0"}, {"r", "0"}};
-  for (int level = 0; level < 1000; ++level) {
-    rows["l"] = std::to_string(level);
-    const Hash next = history.commit({left, right}, "l" + std::to_string(level), rows);
-    Rows other = rows;
-    other["r"] = std::to_string(level);
-    right = history.commit({right, left}, "r" + std::to_string(level), other);
-    left = next;
-  }
-  const std::size_t before = history.repository.chunks().reads();
-  const MergeOutcome outcome = merge_commits(history.repository, left, right, {});
-  EXPECT_EQ(history.rows_of_tree(outcome.root)["l"], "999");
-  EXPECT_LT(history.repository.chunks().reads() - before, 50'000u);
-}
-
 }  // namespace
 }  // namespace vkv

@@ -88,11 +88,11 @@ TEST(Repository, ReportsDamage) {
 
 TEST(Repository, FindsCommitsByTheBeginningOfTheirHash) {
   History history;
-  std::vector<Hash> commits = history.chain(root_commit_hash(), 600);
+  std::vector<Hash> commits = history.chain(root_commit_hash(), 300);
   commits.push_back(root_commit_hash());
   std::sort(commits.begin(), commits.end());
   for (const Hash& commit : commits) {
-    for (const std::size_t digits : {1, 2, 3, 4, 7, 63, 64}) {
+    for (const std::size_t digits : {1u, 2u, 3u, 4u, 7u, 63u, 64u}) {
       const std::string prefix = commit.hex().substr(0, digits);
       std::vector<Hash> expected;
       for (const Hash& other : commits) {
@@ -112,6 +112,7 @@ TEST(Repository, PrefixesAreHexDigitsInEitherCase) {
   for (char& c : upper) c = static_cast<char>(std::toupper(c));
   EXPECT_EQ(history.repository.commits_with_prefix(upper, 2), std::vector{commit});
   EXPECT_THROW(history.repository.commits_with_prefix("xyzw", 2), InvalidArgument);
+  EXPECT_THROW(history.repository.commits_with_prefix("abcg", 2), InvalidArgument);
 }
 
 }  // namespace
