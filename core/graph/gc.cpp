@@ -11,6 +11,7 @@
 #include "core/graph/commit.h"
 #include "core/graph/hash_set.h"
 #include "core/graph/refs.h"
+#include "core/kv/pins_commits.h"
 #include "core/tree/chunk_store.h"
 #include "core/tree/node.h"
 #include "core/tree/node_store.h"
@@ -138,7 +139,20 @@ class Collector {
     for (const auto& branch : refs.branches()) marker_.mark(branch.second);
     for (const auto& tag : refs.tags()) marker_.mark(tag.second.commit);
     for (const Hash& commit : options_.extra_commits) marker_.mark(commit);
+    for (const Hash& commit : pinned_commits()) marker_.mark(commit);
     for (const Hash& commit : young_commits()) marker_.mark_unreferenced(commit);
+  }
+
+  std::vector<Hash> pinned_commits() {
+    std::vector<Hash> pinned;
+    auto* pins = dynamic_cast<PinsCommits*>(&kv_);
+    if (pins == nullptr) return pinned;
+    for (const Bytes& raw : pins->pinned_commits()) {
+      const std::optional<Hash> hash = Hash::from_raw(raw);
+      if (!hash) throw Corruption("a pinned commit is not named by a hash: " + printable(raw));
+      pinned.push_back(*hash);
+    }
+    return pinned;
   }
 
   std::vector<Hash> young_commits() {

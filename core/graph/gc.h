@@ -14,7 +14,7 @@ namespace vkv {
 struct GcOptions {
   // Commits born less than this ago stay, and all they reach: somebody may be about to name them.
   std::chrono::milliseconds min_age = std::chrono::hours(1);
-  // Wanted besides the refs': the bases of workspaces.
+  // Wanted besides the refs', and the store's own pinned commits: the bases of workspaces.
   std::span<const Hash> extra_commits = {};
   bool dry_run = false;  // report, remove nothing
   // The caller keeps every other writer out of the store already.
@@ -29,7 +29,7 @@ struct GcReport {
   std::uint64_t removed_chunks = 0;
 };
 
-// Marks what branches, tags, the extra commits and young commits reach, and removes all other
+// Marks what branches, tags, pinned, extra and young commits reach, and removes all other
 // objects; everything but objects stays. Reads each live commit, node and list once and takes at
 // most 64 bytes of memory for each live object and 32 for each dead one.
 //

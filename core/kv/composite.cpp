@@ -121,6 +121,11 @@ void Composite::clear() {
   }
 }
 
+std::vector<Bytes> Composite::pinned_commits() {
+  auto* pins = dynamic_cast<PinsCommits*>(&store());
+  return pins != nullptr ? pins->pinned_commits() : std::vector<Bytes>();
+}
+
 bool Composite::exclusive(const std::function<void()>& body) {
   const Count count(open_exclusives_);
   return store().exclusive(body);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/kv/kvstore.h"
+#include "core/kv/pins_commits.h"
 
 namespace vkv {
 
@@ -22,7 +23,7 @@ namespace vkv {
 //   processes have to themselves. It never answers for a key that is not cacheable.
 //
 // Threads: as the tiers.
-class Composite final : public KVStore {
+class Composite final : public KVStore, public PinsCommits {
  public:
   using Tiers = std::vector<std::shared_ptr<KVStore>>;
   using KeyPredicate = std::function<bool(std::string_view key)>;
@@ -45,6 +46,8 @@ class Composite final : public KVStore {
   void visit(std::string_view prefix, const EntryVisitor& visit) override;
   void clear() override;
   bool exclusive(const std::function<void()>& body) override;
+  // The last tier's.
+  std::vector<Bytes> pinned_commits() override;
 
  private:
   using Caches = std::span<const std::shared_ptr<KVStore>>;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/kv/kvstore.h"
+#include "core/kv/pins_commits.h"
 
 struct sqlite3;
 
@@ -30,7 +31,7 @@ class SqliteStore;
 // Errors are StorageErrors with SQLite's extended code, and name the file; damaged rows are
 // Corruption. After an error that made SQLite roll back, whatever else an open exclusive() writes
 // fails too. Nobody waits longer than the busy timeout for another process.
-class Disk final : public KVStore {
+class Disk final : public KVStore, public PinsCommits {
  public:
   static constexpr std::chrono::milliseconds kBusyTimeout{10'000};
 
@@ -51,6 +52,8 @@ class Disk final : public KVStore {
   void visit(std::string_view prefix, const EntryVisitor& visit) override;
   void clear() override;
   bool exclusive(const std::function<void()>& body) override;
+  // What the workspaces of the table stand on, or merge.
+  std::vector<Bytes> pinned_commits() override;
 
  private:
   // Rolled back unless committed.

@@ -1,5 +1,6 @@
 // engine.md, "GCVersioned".
 #include "core/kv/disk.h"
+#include "tests/kv/sqlite_database.h"
 #include "tests/kv/temporary_directory.h"
 #include "tests/store/conformance/stores.h"
 
@@ -323,6 +324,32 @@ TEST_F(Orphans, WhatABranchReachesStays) {
   EXPECT_EQ(v.clean_orphans({.min_age = std::chrono::milliseconds(0)}), 1U);
   GCVersioned dev = open("dev");
   EXPECT_EQ(items(dev), (Entries{{"a", "1"}}));
+}
+
+TEST_F(Orphans, WhatAWorkspaceOfAnSqlTableStandsOnStays) {
+  const TemporaryDirectory directory;
+  const auto disk = std::make_shared<Disk>(directory / "store");
+  GCVersioned stored(disk, {.high_water_bytes = 100});
+  const std::string base = *stored.commit({{"a", "1"}}).commit;
+  const std::string other = *stored.commit({{"a", "2"}}).commit;
+  stored.rebase();
+  const auto set_workspaces = [&](const std::string& sql) {
+    SqliteDatabase db(directory / "store");
+    db.run("DELETE FROM vkv_workspace; DELETE FROM vkv_staged;" + sql);
+  };
+  const auto clean = [&] {
+    return stored.clean_orphans({.min_age = std::chrono::milliseconds(0)});
+  };
+  const std::string insert = "INSERT INTO vkv_workspace(id, name, branch, base) VALUES(7, ";
+  set_workspaces(insert + "'agent', 'main', x'" + base + "')");
+  EXPECT_EQ(clean(), 1U);
+  EXPECT_NE(stored.checkout(base), nullptr);
+  EXPECT_EQ(stored.checkout(other), nullptr);
+  set_workspaces(insert + "NULL, 'main', x'" + base +
+                 "'); INSERT INTO vkv_staged VALUES(7, x'61', 0, 1)");
+  EXPECT_EQ(clean(), 0U);
+  set_workspaces(insert + "NULL, 'main', x'" + base + "')");
+  EXPECT_EQ(clean(), 1U);
 }
 
 TEST_F(Orphans, MinAgeZeroIsRefusedWithoutAnExclusiveSection) {
