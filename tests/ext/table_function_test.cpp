@@ -3,6 +3,7 @@
 
 #include "ext/versioned_table.h"
 #include "tests/ext/database.h"
+#include "tests/kv/temporary_directory.h"
 
 namespace vkv::ext {
 namespace {
@@ -148,6 +149,58 @@ TEST_F(TableFunctions, ReportDamage) {
     if (name.starts_with("vkv_workspaces")) continue;
     EXPECT_EQ(db.attempt("SELECT * FROM " + std::string(call)).code, SQLITE_CORRUPT_VTAB) << call;
   }
+}
+
+// Preparing a statement after a change of the schema lets go of tables that only functions read.
+TEST_F(TableFunctions, OutliveAChangeOfTheSchema) {
+  for (const char* call : kCalls) {
+    const std::string sql = "SELECT * FROM " + std::string(call);
+    const std::string whole = db.rows(sql);
+    Query query(db, sql);
+    std::string rows = query.step();
+    db.run("CREATE TABLE \"" + std::string(call) + "\"(a); SELECT * FROM kv");
+    const std::string rest = query.rest();
+    if (!rest.empty()) rows += " " + rest;
+    EXPECT_EQ(rows, whole) << call;
+  }
+}
+
+// What was rolled back cannot be read on; what was not, can.
+TEST_F(TableFunctions, OutliveARollback) {
+  for (const char* call : kCalls) {
+    const std::string sql = "SELECT * FROM " + std::string(call);
+    const std::string whole = db.rows(sql);
+    Query query(db, sql);
+    db.run("BEGIN; CREATE TABLE other(a); INSERT INTO kv VALUES('new',1)");
+    std::string rows = query.step();
+    db.run("ROLLBACK; SELECT * FROM kv");
+    const std::string rest = query.rest();
+    if (rest.empty() || rest.find("abort due to ROLLBACK") != std::string::npos) continue;
+    EXPECT_EQ(rows + " " + rest, whole) << call;
+  }
+  EXPECT_EQ(db.rows("SELECT key FROM vkv_status('kv')"), "a e");
+}
+
+TEST(TableFunctionsOfAnAttachedFile, SeeOneMoment) {
+  const TemporaryDirectory directory;
+  const std::string file = directory / "db";
+  Database writer(file);
+  writer.run("PRAGMA journal_mode=WAL; CREATE VIRTUAL TABLE kv USING vkv");
+  writer.run("INSERT INTO kv VALUES('a',1)");
+  Database reader;
+  reader.run("ATTACH '" + file + "' AS aux1");
+  Query query(reader,
+              "SELECT n, (SELECT count(*) FROM vkv_log('aux1.kv') WHERE n > 0),"
+              " (SELECT count(*) FROM vkv_at('aux1.kv','WORKING') WHERE n > 0)"
+              " FROM (SELECT 1 AS n UNION ALL SELECT 2)");
+  EXPECT_EQ(query.step(), "1|1|1");
+  writer.commit();
+  writer.run("INSERT INTO kv VALUES('b',2)");
+  EXPECT_EQ(query.step(), "2|1|1");
+  EXPECT_EQ(query.step(), "end");
+  EXPECT_EQ(reader.rows("SELECT count(*), (SELECT count(*) FROM vkv_at('aux1.kv','WORKING'))"
+                        " FROM vkv_log('aux1.kv')"),
+            "2|2");
 }
 
 TEST_F(TableFunctions, NameTheirTable) {
