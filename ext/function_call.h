@@ -82,6 +82,7 @@ struct Function {
 // The themes.
 std::span<const Function> branch_functions();
 std::span<const Function> commit_functions();
+std::span<const Function> gc_functions();
 std::span<const Function> inspect_functions();
 std::span<const Function> merge_functions();
 std::span<const Function> row_functions();

@@ -55,9 +55,9 @@ int add(const std::shared_ptr<Connection>& connection, const Function& function)
 }  // namespace
 
 int register_functions(const std::shared_ptr<Connection>& connection) {
-  for (const auto& theme :
-       {branch_functions(), commit_functions(), inspect_functions(), merge_functions(),
-        row_functions(), session_functions(), tag_functions(), workspace_functions()}) {
+  for (const auto& theme : {branch_functions(), commit_functions(), gc_functions(),
+                            inspect_functions(), merge_functions(), row_functions(),
+                            session_functions(), tag_functions(), workspace_functions()}) {
     for (const Function& function : theme) {
       if (const int code = add(connection, function); code != SQLITE_OK) return code;
     }

@@ -19,14 +19,9 @@ void expect_none(VersionedTable& table, const std::string& query, const char* pr
   if (run.step()) throw Corruption(problem);
 }
 
-// Returns the workspaces' bases; that of a clean shared one means nothing.
-std::vector<Hash> check_workspaces(VersionedTable& table) {
-  std::vector<Hash> bases;
+void check_staged_rows(VersionedTable& table) {
   std::vector<std::int64_t> ids;
-  table.workspaces().visit([&](const WorkspaceRow& row) {
-    if (row.name || table.staged().any(row.id)) bases.push_back(row.base);
-    ids.push_back(row.id);
-  });
+  table.workspaces().visit([&](const WorkspaceRow& row) { ids.push_back(row.id); });
   for (const std::int64_t id : ids) {
     const auto rows = table.staged().scan(id, {}, {}, false);
     BytesView key;
@@ -36,10 +31,17 @@ std::vector<Hash> check_workspaces(VersionedTable& table) {
         throw Corruption("staged key " + printable(key) + " is too long");
     }
   }
-  return bases;
 }
 
 }  // namespace
+
+std::vector<Hash> workspace_bases(VersionedTable& table) {
+  std::vector<Hash> bases;
+  table.workspaces().visit([&](const WorkspaceRow& row) {
+    if (row.name || table.staged().any(row.id)) bases.push_back(row.base);
+  });
+  return bases;
+}
 
 void check_table(VersionedTable& table) {
   table.default_branch();
@@ -52,7 +54,8 @@ void check_table(VersionedTable& table) {
                   " OR typeof(key) <> 'blob' OR resolved NOT IN (0, 1) OR has_base NOT IN (0, 1)"
                   " OR has_ours NOT IN (0, 1) OR has_theirs NOT IN (0, 1)",
               "a recorded conflict is damaged");
-  const std::vector<Hash> bases = check_workspaces(table);
+  check_staged_rows(table);
+  const std::vector<Hash> bases = workspace_bases(table);
   ChunkStore& chunks = table.repository().chunks();
   check_store(chunks.kv(), bases, [&chunks] { chunks.checkpoint(); });
 }

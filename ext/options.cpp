@@ -82,6 +82,20 @@ std::optional<std::vector<std::string>> Options::texts(const char* name) {
   return value->get<std::vector<std::string>>();
 }
 
+std::optional<std::chrono::milliseconds> Options::seconds(const char* name) {
+  // A thousand years, which no arithmetic on times overflows with.
+  constexpr double kMost = 1000.0 * 366 * 86'400;
+  const Json* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_number()) refuse_type(name, "a number of seconds", *value);
+  const auto seconds = value->get<double>();
+  if (!(seconds >= 0 && seconds <= kMost)) {
+    refuse(name, "must be from 0 to " + std::to_string(static_cast<std::int64_t>(kMost)) +
+                     " seconds, not " + described(*value));
+  }
+  return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+}
+
 std::optional<std::int64_t> Options::time(const char* name,
                                           std::optional<std::int64_t> by_default) {
   const Json* value = find(name);

@@ -1,6 +1,7 @@
 // Options: the JSON object that many functions take as their last argument.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <map>
@@ -31,6 +32,8 @@ class Options {
   // An object, in canonical form.
   std::optional<Bytes> object(const char* name);
   std::optional<std::vector<std::string>> texts(const char* name);
+  // A number of seconds, at least 0.
+  std::optional<std::chrono::milliseconds> seconds(const char* name);
   // Milliseconds since 1970 UTC, given in ISO 8601 or as Unix seconds; JSON null gives absent, and
   // no such option gives `by_default`.
   std::optional<std::int64_t> time(const char* name, std::optional<std::int64_t> by_default);

@@ -74,6 +74,17 @@ std::string complaint(const char* json) {
   return "nothing thrown";
 }
 
+TEST(Options, ReadsSeconds) {
+  using std::chrono::milliseconds;
+  EXPECT_EQ(options("{}").seconds("min_age"), std::nullopt);
+  EXPECT_EQ(options(R"({"min_age":0})").seconds("min_age"), milliseconds(0));
+  EXPECT_EQ(options(R"({"min_age":1.5})").seconds("min_age"), milliseconds(1500));
+  EXPECT_THROW(options(R"({"min_age":"1"})").seconds("min_age"), WrongType);
+  for (const char* json : {R"({"min_age":-0.1})", R"({"min_age":1e300})"}) {
+    EXPECT_THROW(options(json).seconds("min_age"), InvalidArgument) << json;
+  }
+}
+
 TEST(Options, RefusesWrongTypes) {
   const struct {
     const char* json;
