@@ -35,6 +35,14 @@ std::vector<std::string> search_order(sqlite3* db) {
   return schemas;
 }
 
+// Takes note of what other connections did to the schemas since this one last read them, which only
+// running a statement does.
+void refresh_schemas(sqlite3* db) {
+  for (int i = 0; const char* name = sqlite3_db_name(db, i); ++i) {
+    execute(db, "SELECT 1 FROM " + quoted_identifier(name) + ".sqlite_schema LIMIT 1");
+  }
+}
+
 // Preparing a statement on a virtual table connects it.
 void connect(sqlite3* db, const std::string& schema, const std::string& table) {
   const std::string sql =
@@ -70,9 +78,16 @@ std::shared_ptr<VersionedTable> Connection::find_open(const std::string& schema,
 std::shared_ptr<VersionedTable> Connection::table(std::string_view name) {
   const TableName wanted = parse_table_name(name);
   const auto schemas = wanted.schema ? std::vector<std::string>{*wanted.schema} : search_order(db_);
-  const auto schema = std::find_if(schemas.begin(), schemas.end(), [&](const auto& candidate) {
-    return has_table(db_, candidate, wanted.table);
-  });
+  const auto find = [&] {
+    return std::find_if(schemas.begin(), schemas.end(), [&](const auto& candidate) {
+      return has_table(db_, candidate, wanted.table);
+    });
+  };
+  auto schema = find();
+  if (schema == schemas.end()) {
+    refresh_schemas(db_);
+    schema = find();
+  }
   if (schema == schemas.end()) throw InvalidArgument("there is no table " + printable(name));
   if (auto open = find_open(*schema, wanted.table)) return open;
   connect(db_, *schema, wanted.table);
