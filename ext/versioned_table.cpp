@@ -162,6 +162,8 @@ WorkspaceState VersionedTable::private_state(const WorkspaceRow& row) {
 }
 
 WorkspaceState VersionedTable::detached_state(const Session& session) {
+  // Its commit may have been rolled back since.
+  if (!repository().has_commit(session.base)) place_is_gone("version", session.base.hex());
   WorkspaceState state;
   state.branch = session.branch;
   state.head = repository().refs().head(session.branch);
