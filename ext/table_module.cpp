@@ -182,6 +182,13 @@ int update(sqlite3_vtab* vtab, int argc, sqlite3_value** argv, sqlite3_int64* ro
   });
 }
 
+int sync(sqlite3_vtab* vtab) noexcept {
+  return guard_table(vtab, [](OpenTable& table) {
+    table.table->about_to_commit();
+    return SQLITE_OK;
+  });
+}
+
 int commit(sqlite3_vtab* vtab) noexcept {
   return guard_table(vtab, [](OpenTable& table) {
     table.table->committed();
@@ -232,7 +239,7 @@ constexpr sqlite3_module kModule = {
     .xRowid = nullptr,
     .xUpdate = update,
     .xBegin = do_nothing,
-    .xSync = do_nothing,
+    .xSync = sync,
     .xCommit = commit,
     .xRollback = rollback,
     .xFindFunction = nullptr,

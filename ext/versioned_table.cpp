@@ -115,6 +115,12 @@ bool VersionedTable::holds(const std::optional<ChangeStamp>& now) {
   return true;
 }
 
+// A transaction may have written without asking for the state: what is remembered may be older than
+// another connection's commit before it.
+void VersionedTable::about_to_commit() {
+  if (!holds(change_stamp(*connection_, schema_))) stamp_.reset();
+}
+
 // A commit moves data_version; nothing else of the stamp.
 void VersionedTable::committed() {
   if (!stamp_) return;

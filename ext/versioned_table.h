@@ -77,7 +77,9 @@ class VersionedTable {
   const WorkspaceState& state();
   // Forgets what state() remembers. To be called after writing to the shadow tables directly.
   void invalidate() { stamp_.reset(); }
-  // Tells that the transaction was committed: what state() remembers holds beyond it.
+  // Tell that the transaction is about to be committed, and that it was: what state() remembers, if
+  // it holds in the transaction, holds beyond it.
+  void about_to_commit();
   void committed();
   // Tells that a row of the SQL statement that is running was written here: SQLite counts it as a
   // change of its own when the statement ends.
