@@ -236,9 +236,11 @@ TEST(DamagedStore, IsReportedAndNeverReturnedAsData) {
     keys = db.run("SELECT id, substr(key, 1, 6) = CAST('heads/' AS BLOB) FROM kv_store").rows;
     ASSERT_GT(keys.size(), 10u);
   }
+  const char* byte_changed =
+      "value = CAST(substr(value, 1, length(value) / 2) || x'ff'"
+      " || substr(value, length(value) / 2 + 2) AS BLOB)";
   const char* damages[] = {
-      "value = CAST(substr(value, 1, length(value) / 2) || x'ff' || substr(value, length(value) / "
-      "2 + 2) AS BLOB)",
+      byte_changed,
       "value = CAST(substr(value, 1, length(value) - 1) AS BLOB)",
       "value = CAST(value || x'00' AS BLOB)",
       "value = x''",
