@@ -51,7 +51,7 @@ TEST_F(StoreValue, PlacementFollowsTheSize) {
 }
 
 TEST_F(StoreValue, ReadsBackWhatIsStored) {
-  for (const std::size_t size : {100'000, 1'000'000, 5'000'001}) {
+  for (const std::size_t size : {100'000u, 1'000'000u, 5'000'001u}) {
     const Value value(ValueType::blob, random_bytes(size));
     const StoredValue stored = store(value);
     chunks.flush();
@@ -162,7 +162,7 @@ TEST(ContentChunker, ChunksAreWithinBoundsAndClusterRoundTheTarget) {
 }
 
 TEST(ContentChunker, ShortInputIsOneChunk) {
-  for (const std::size_t size : {0, 1, 1000, 16384}) {
+  for (const std::size_t size : {0u, 1u, 1000u, 16384u}) {
     EXPECT_EQ(first_content_chunk(random_bytes(size)), size);
   }
 }
