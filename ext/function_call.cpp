@@ -38,6 +38,7 @@ Hash FunctionCall::move_session(Session to) {
   Session& session = table.session();
   Session from = session;
   to.moves = from.moves + 1;
+  to.last_merge = from.last_merge;
   session = std::move(to);
   try {
     return table.state().base;

@@ -12,7 +12,7 @@ DELETE FROM kv WHERE key = 'c';
 SELECT vkv_commit('kv', 'dev') = vkv_rev_parse('kv', 'dev');
 
 -- Fast-forward: no commit of its own, unless asked for.
-SELECT vkv_checkout('kv', 'main') = vkv_rev_parse('kv', 'dev~1');
+SELECT vkv_checkout('kv', 'main') = vkv_rev_parse('kv', 'dev~1'), vkv_last_merge('kv') ->> 'commit' = vkv_rev_parse('kv', 'dev');
 SELECT vkv_merge('kv', 'dev', '{"dry_run":true}');
 SELECT vkv_current_commit('kv') = vkv_rev_parse('kv', 'dev~1');
 SELECT vkv_merge('kv', 'dev', '{"no_ff":true}') = vkv_rev_parse('kv', 'main'), vkv_rev_parse('kv', 'main^2') = vkv_rev_parse('kv', 'dev');
