@@ -8,7 +8,7 @@ ROWS ?= 1000000
 
 # What a build and its tests need, and what only the lint targets do: Debian's names.
 PACKAGES = g++ cmake pkg-config python3 sqlite3 libsqlite3-dev libssl-dev libboost-dev libxxhash-dev \
-           nlohmann-json3-dev libgtest-dev libbenchmark-dev valgrind
+           nlohmann-json3-dev libgtest-dev libgmock-dev libbenchmark-dev valgrind
 LINT_PACKAGES = clang clang-format clang-tidy
 # What the store on a Redis server and its tests need; without them they are left out.
 REDIS_PACKAGES = libhiredis-dev redis-server
