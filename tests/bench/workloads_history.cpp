@@ -11,7 +11,7 @@ template <typename Operation>
 Sample time_each(const Bench& bench, std::uint64_t times, const Operation& operation) {
   const Stopwatch watch = bench.stopwatch();
   std::uint64_t tally = 0;
-  for (std::uint64_t i = 0; i < times; ++i) tally += operation(i);
+  for (std::uint64_t i = 0; i < times; ++i) tally += static_cast<std::uint64_t>(operation(i));
   return {.amount = watch.seconds() / static_cast<double>(times), .tally = tally};
 }
 
