@@ -12,9 +12,9 @@ namespace {
 GcReport collect(VersionedTable& table, GcOptions options) {
   // Tells a damaged or newer table before anything is removed.
   table.default_branch();
-  const std::vector<Hash> bases = workspace_bases(table);
+  const std::vector<Hash> pinned = pinned_commits(table);
   ChunkStore& chunks = table.repository().chunks();
-  options.extra_commits = bases;
+  options.extra_commits = pinned;
   // SQLite lets nobody else write between what this statement reads and what it removes.
   options.caller_is_exclusive = true;
   options.checkpoint = [&chunks] { chunks.checkpoint(); };

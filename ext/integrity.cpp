@@ -3,7 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/printable.h"
 #include "core/graph/check.h"
-#include "core/kv/statement.h"
+#include "core/kv/shadow_tables.h"
 
 namespace vkv::ext {
 namespace {
@@ -35,12 +35,21 @@ void check_staged_rows(VersionedTable& table) {
 
 }  // namespace
 
-std::vector<Hash> workspace_bases(VersionedTable& table) {
-  std::vector<Hash> bases;
-  table.workspaces().visit([&](const WorkspaceRow& row) {
-    if (row.name || table.staged().any(row.id)) bases.push_back(row.base);
-  });
-  return bases;
+std::vector<Hash> pinned_commits(VersionedTable& table) {
+  std::vector<Hash> commits;
+  for (const Bytes& raw :
+       vkv::pinned_commits(table.connection().db(), table.schema(), table.name())) {
+    const auto hash = Hash::from_raw(raw);
+    if (!hash) throw Corruption("a workspace stands on what is no commit: " + printable(raw));
+    commits.push_back(*hash);
+  }
+  const Session& session = table.session();
+  if (session.place == Session::Place::detached &&
+      !table.workspaces().find_named(session.workspace) &&
+      table.repository().has_commit(session.base)) {
+    commits.push_back(session.base);
+  }
+  return commits;
 }
 
 void check_table(VersionedTable& table) {
@@ -55,9 +64,9 @@ void check_table(VersionedTable& table) {
                   " OR has_ours NOT IN (0, 1) OR has_theirs NOT IN (0, 1)",
               "a recorded conflict is damaged");
   check_staged_rows(table);
-  const std::vector<Hash> bases = workspace_bases(table);
+  const std::vector<Hash> pinned = pinned_commits(table);
   ChunkStore& chunks = table.repository().chunks();
-  check_store(chunks.kv(), bases, [&chunks] { chunks.checkpoint(); });
+  check_store(chunks.kv(), pinned, [&chunks] { chunks.checkpoint(); });
 }
 
 }  // namespace vkv::ext

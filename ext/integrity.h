@@ -11,8 +11,8 @@ namespace vkv::ext {
 // Throws Corruption at the first problem, naming it; reads everything there is once.
 void check_table(VersionedTable& table);
 
-// The commits that workspaces stand on. A shared one without changes follows its branch, and counts
-// for none.
-std::vector<Hash> workspace_bases(VersionedTable& table);
+// The commits that must stay besides what refs reach: those of vkv::pinned_commits(), and the
+// version this connection has checked out, which has no workspace before the first write.
+std::vector<Hash> pinned_commits(VersionedTable& table);
 
 }  // namespace vkv::ext

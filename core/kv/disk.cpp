@@ -226,18 +226,8 @@ void Disk::clear() {
   in_transaction(kWrite, [&] { store_->clear(); });
 }
 
-// The base of a shared workspace without changes means nothing.
 std::vector<Bytes> Disk::pinned_commits() {
-  return locked([&] {
-    Statement statement(db_.get(),
-                        "SELECT base FROM vkv_workspace WHERE name IS NOT NULL"
-                        " OR id IN (SELECT workspace FROM vkv_staged)"
-                        " UNION SELECT merging FROM vkv_workspace WHERE merging IS NOT NULL");
-    Statement::Run run(statement);
-    std::vector<Bytes> commits;
-    while (run.step()) commits.emplace_back(run.blob(0));
-    return commits;
-  });
+  return locked([&] { return vkv::pinned_commits(db_.get(), kSchema, kTable); });
 }
 
 bool Disk::exclusive(const std::function<void()>& body) {

@@ -48,6 +48,18 @@ bool has_shadow_tables(sqlite3* db, std::string_view schema, std::string_view ta
   return found > 0;
 }
 
+std::vector<Bytes> pinned_commits(sqlite3* db, std::string_view schema, std::string_view table) {
+  const std::string workspace = shadow_name(schema, table, "workspace");
+  Statement statement(db, "SELECT base FROM " + workspace + " WHERE name IS NOT NULL OR id IN" +
+                              " (SELECT workspace FROM " + shadow_name(schema, table, "staged") +
+                              ") UNION SELECT merging FROM " + workspace +
+                              " WHERE merging IS NOT NULL");
+  Statement::Run run(statement);
+  std::vector<Bytes> commits;
+  while (run.step()) commits.emplace_back(run.blob(0));
+  return commits;
+}
+
 ShadowConfig::ShadowConfig(sqlite3* db, std::string_view schema, std::string_view table)
     : table_(shadow_name(schema, table, "config")),
       get_(db, "SELECT value FROM " + table_ + " WHERE name = ?1"),

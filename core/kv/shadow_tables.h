@@ -6,7 +6,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "core/base/bytes.h"
 #include "core/kv/statement.h"
 
 namespace vkv {
@@ -27,6 +29,10 @@ std::string create_shadow_tables_sql(std::string_view schema, std::string_view t
 // Whether schema.table has shadow tables: all of them. Throws InvalidArgument, naming those that
 // are missing, when it has only some.
 bool has_shadow_tables(sqlite3* db, std::string_view schema, std::string_view table);
+
+// The hashes, as they are stored, of the commits that workspaces of schema.table stand on or are
+// merging in. A shared workspace without changes follows its branch, and counts for none.
+std::vector<Bytes> pinned_commits(sqlite3* db, std::string_view schema, std::string_view table);
 
 // The settings in <t>_config. Cached statements only; every call leaves them reset.
 class ShadowConfig {

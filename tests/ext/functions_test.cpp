@@ -13,6 +13,7 @@ namespace vkv::ext {
 namespace {
 
 using testing::Database;
+using testing::Outcome;
 using testing::Query;
 
 // Calls back at every so many steps of SQLite's virtual machine on one connection.
@@ -122,6 +123,60 @@ TEST_F(Functions, LeaveNothingAfterAnInterrupt) {
   expect_interrupted("SELECT vkv_reset('kv')", 1);
   EXPECT_EQ(db.rows("SELECT vkv_check('kv')"), "ok");
   db.run(kCommit);
+}
+
+// The commit that nothing but `kv_workspace.merging` names.
+TEST_F(Functions, CollectNoCommitThatIsBeingMergedIn) {
+  const char* const collect = "SELECT vkv_gc('kv','{\"min_age\":0}') ->> 'removed_commits'";
+  db.run("INSERT INTO kv VALUES('a', 1)");
+  db.run(kCommit);
+  db.run("SELECT vkv_workspace('kv','w'); SELECT vkv_workspace('kv',NULL)");
+  db.run("UPDATE kv SET value = 2");
+  db.run(kCommit);
+  db.run("UPDATE kv_workspace SET merging = (SELECT value FROM kv_store WHERE key = x'" +
+         db.rows("SELECT hex('heads/main')") + "') WHERE name = 'w'");
+  db.run("SELECT vkv_reset_to('kv','HEAD~1')");
+  EXPECT_EQ(db.rows(collect), "0");
+  EXPECT_EQ(db.rows("SELECT vkv_check('kv')"), "ok");
+  db.run("UPDATE kv_workspace SET merging = NULL");
+  EXPECT_EQ(db.rows(collect), "1");
+  EXPECT_EQ(db.rows("SELECT vkv_check('kv')"), "ok");
+}
+
+// At whatever step it is interrupted, all of the garbage is still there, or all of it is gone.
+TEST_F(Functions, CollectAllOrNothingWhenInterrupted) {
+  const char* const collect = "SELECT vkv_gc('kv','{\"min_age\":0}')";
+  db.run(
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
+      "INSERT INTO kv SELECT 'key ' || i, i FROM n");
+  db.run(kCommit);
+  db.run("UPDATE kv SET value = value + 1");
+  db.run(kCommit);
+  db.run("SELECT vkv_reset_to('kv', 'HEAD~1')");
+  const char* const garbage = "SELECT vkv_gc('kv','{\"min_age\":0,\"dry_run\":true}')";
+  const std::string before = db.rows(garbage);
+  int interrupted = 0;
+  for (int step = 1;; step += 1 + step / 4) {
+    Outcome outcome;
+    int seen = 0;
+    {
+      const AtSteps at(db, 1, [&] {
+        if (++seen == step) sqlite3_interrupt(db.get());
+        return false;
+      });
+      outcome = db.attempt(collect);
+    }
+    EXPECT_EQ(db.rows("SELECT vkv_check('kv'), count(*) FROM kv"), "ok|2000") << step;
+    if (seen < step) {
+      EXPECT_EQ(outcome.code, SQLITE_OK) << outcome.message;
+      break;
+    }
+    EXPECT_EQ(outcome.code, SQLITE_INTERRUPT) << step;
+    EXPECT_EQ(db.rows(garbage), before) << step;
+    ++interrupted;
+  }
+  EXPECT_GT(interrupted, 10);
+  EXPECT_NE(db.rows(garbage), before);
 }
 
 TEST_F(Functions, LeaveNoStatementOpen) {

@@ -32,6 +32,19 @@ SELECT length(vkv_workspace_delete('kv', 'agent'));
 SELECT vkv_gc('kv', '{"min_age":0.0}');
 SELECT vkv_check('kv');
 
+-- A version that is checked out stays, though nothing else names it and nothing was written there.
+INSERT INTO kv VALUES('b', 1);
+SELECT length(vkv_commit('kv', 'two'));
+SELECT vkv_tag('kv', 'two') = vkv_current_commit('kv');
+SELECT length(vkv_reset_to('kv', 'one'));
+SELECT length(vkv_checkout('kv', 'two')), length(vkv_tag_delete('kv', 'two'));
+SELECT vkv_gc('kv', '{"min_age":0}');
+SELECT vkv_check('kv'), count(*) FROM kv;
+INSERT INTO kv VALUES('c', 1);
+SELECT length(vkv_commit('kv', 'three'));
+SELECT length(vkv_checkout('kv', 'main'));
+SELECT group_concat(key) FROM kv;
+
 -- Bad input.
 SELECT vkv_gc();
 SELECT vkv_gc('nowhere');
