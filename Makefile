@@ -9,7 +9,9 @@ ROWS ?= 1000000
 # What a build and its tests need, and what only the lint targets do: Debian's names.
 PACKAGES = g++ cmake pkg-config python3 sqlite3 libsqlite3-dev libssl-dev libboost-dev libxxhash-dev \
            nlohmann-json3-dev libgtest-dev libgmock-dev libbenchmark-dev valgrind
-LINT_PACKAGES = clang clang-format clang-tidy
+LINT_PACKAGES = clang-format clang-tidy
+# The compiler of the builds with sanitizers, so that the tests are compiled by two compilers.
+CLANG_PACKAGES = clang libclang-rt-dev
 # What the store on a Redis server and its tests need; without them they are left out.
 REDIS_PACKAGES = libhiredis-dev redis-server
 
@@ -38,11 +40,12 @@ redis_missing = $(shell echo '\#include <hiredis/hiredis.h>' | \
                   $(CXX) -E -x c++ - >/dev/null 2>&1 || echo hiredis; \
                   command -v redis-server >/dev/null || echo redis-server)
 with_redis = -DVKV_WITH_REDIS=$(if $(redis_missing),OFF,ON)
+with_clang = -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=Debug
 build = cmake --build $(1) -j $(JOBS)
 test = ctest --test-dir $(1) -j $(JOBS) --output-on-failure --no-tests=error
 
-.PHONY: all test demo bench test-asan test-tsan clang install format tidy clean packages \
-        lint-packages redis-packages redis
+.PHONY: all test demo bench test-asan test-tsan install format tidy clean packages \
+        clang-packages lint-packages redis-packages redis
 
 all: packages
 	$(call configure,build)
@@ -61,19 +64,15 @@ bench: packages
 	$(call build,build) --target vkv_bench
 	build/tests/bench/vkv_bench --rows $(ROWS) --json build/bench_$(ROWS).json
 
-test-asan: packages redis
-	$(call configure,build/asan,$(with_redis) -DVKV_SANITIZE=address -DCMAKE_BUILD_TYPE=Debug)
+test-asan: packages clang-packages redis
+	$(call configure,build/asan,$(with_redis) $(with_clang) -DVKV_SANITIZE=address)
 	$(call build,build/asan)
 	$(call test,build/asan)
 
-test-tsan: packages redis
-	$(call configure,build/tsan,$(with_redis) -DVKV_SANITIZE=thread -DCMAKE_BUILD_TYPE=Debug)
+test-tsan: packages clang-packages redis
+	$(call configure,build/tsan,$(with_redis) $(with_clang) -DVKV_SANITIZE=thread)
 	$(call build,build/tsan)
 	$(call test,build/tsan)
-
-clang: packages lint-packages redis
-	$(call configure,build/clang,$(with_redis) -DCMAKE_CXX_COMPILER=clang++ -DVKV_WERROR=ON)
-	$(call build,build/clang)
 
 install: packages
 	$(call configure,build)
@@ -83,15 +82,19 @@ install: packages
 format: lint-packages
 	clang-format -i $(SOURCES)
 
-tidy: packages lint-packages redis
-	$(call configure,build/clang,$(with_redis) -DCMAKE_CXX_COMPILER=clang++)
-	clang-tidy -p build/clang --quiet $(filter %.cpp,$(SOURCES))
+tidy: packages clang-packages lint-packages redis
+	$(call configure,build/tidy,$(with_redis) $(with_clang) -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON \
+	  -DCMAKE_EXPORT_COMPILE_COMMANDS=ON)
+	clang-tidy -p build/tidy --quiet $(filter %.cpp,$(SOURCES))
 
 clean:
 	rm -rf build
 
 packages:
 	$(call install,$(PACKAGES))
+
+clang-packages:
+	$(call install,$(CLANG_PACKAGES))
 
 lint-packages:
 	$(call install,$(LINT_PACKAGES))

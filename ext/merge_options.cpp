@@ -43,7 +43,7 @@ MergeReport report_of(Repository& repository, const WriteResult& result) {
   const Hash root = repository.commit(result.commit).root;
   Cursor cursor(repository.nodes(), root);
   std::uint64_t merged = 0;
-  for (const std::string& key : result.auto_merged) merged += cursor.find(key) ? 1 : 0;
+  for (const std::string& key : result.auto_merged) merged += cursor.find(key) ? 1u : 0u;
   return {.commit = result.commit,
           .strategy = result.strategy,
           .auto_merged = result.auto_merged,

@@ -151,8 +151,8 @@ TEST(DiffCursor, RandomTreesMatchTheDefinitionAndApplyingGivesTheOther) {
 TEST(DiffCursor, UnrelatedTreesOfDifferentHeights) {
   std::mt19937_64 random(3);
   Trees trees;
-  for (const std::size_t size : {0, 1, 30, 1000, 30000}) {
-    for (const std::size_t other : {0, 2, 500, 20000}) {
+  for (const std::size_t size : {0u, 1u, 30u, 1000u, 30000u}) {
+    for (const std::size_t other : {0u, 2u, 500u, 20000u}) {
       const Rows before = random_rows(random, size);
       const Rows after = random_rows(random, other);
       EXPECT_EQ(diff(trees, trees.build(before), trees.build(after)), naive_diff(before, after));

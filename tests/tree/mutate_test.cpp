@@ -28,7 +28,7 @@ TEST(ApplyEdits, NothingOverNothingIsTheEmptyTree) {
 }
 
 TEST(ApplyEdits, BulkBuild) {
-  for (const std::uint64_t count : {1, 2, 10, 50, 1000, 20000}) {
+  for (const std::uint64_t count : {1u, 2u, 10u, 50u, 1000u, 20000u}) {
     Trees trees;
     const Rows rows = numbered(count);
     const Hash root = trees.build(rows);
