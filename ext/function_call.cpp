@@ -15,14 +15,22 @@ VersionedTable& FunctionCall::table() {
   if (sqlite3_txn_state(connection_.db(), table_->schema().c_str()) == SQLITE_TXN_NONE) {
     snapshot_.emplace(connection_.db(), table_->schema());
   }
+  admit(*table_);
   return *table_;
+}
+
+void FunctionCall::admit(VersionedTable& table) const {
+  if (!function_.works_on_live_tables) table.require_versions();
 }
 
 void FunctionCall::write(const std::function<void(VersionedTable&)>& body) {
   // Whoever holds a snapshot may not write once another connection has.
   snapshot_.reset();
   table_.reset();
-  run_command(connection_, table_name_, body);
+  run_command(connection_, table_name_, [&](VersionedTable& table) {
+    admit(table);
+    body(table);
+  });
 }
 
 void FunctionCall::refuse_while_writing() const {

@@ -19,14 +19,18 @@
 
 namespace vkv::ext {
 
+struct Function;
+
 // An implementation reads all arguments and options first; then it reads the table, or writes to
 // it; then it answers, or leaves the result NULL.
 class FunctionCall {
  public:
   // The first argument must name the table: throws as Arguments::text() otherwise.
-  FunctionCall(sqlite3_context* context, Connection& connection, Arguments arguments)
+  FunctionCall(sqlite3_context* context, Connection& connection, const Function& function,
+               Arguments arguments)
       : context_(context),
         connection_(connection),
+        function_(function),
         arguments_(arguments),
         table_name_(arguments.text(0)) {}
 
@@ -53,8 +57,12 @@ class FunctionCall {
   void answer(ValueView value);
 
  private:
+  // Throws when the function is not for this table.
+  void admit(VersionedTable& table) const;
+
   sqlite3_context* context_;
   Connection& connection_;
+  const Function& function_;
   Arguments arguments_;
   std::string table_name_;
   std::shared_ptr<VersionedTable> table_;
@@ -75,9 +83,13 @@ struct Function {
   std::size_t required;                                // how many of the parameters must be given
   std::array<const char*, kMaxParameters> parameters;  // null pointers after the last
   void (*run)(FunctionCall& call);
+  bool works_on_live_tables = false;
 
   std::span<const char* const> names() const;
 };
+
+// For the tables of functions.
+inline constexpr bool kWorksOnLive = true;
 
 // The themes.
 std::span<const Function> branch_functions();

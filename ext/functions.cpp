@@ -28,7 +28,7 @@ void call(sqlite3_context* context, int count, sqlite3_value** values) noexcept 
   guard(
       [&, &function = function, &connection = connection] {
         const Arguments arguments({values, static_cast<std::size_t>(count)}, function.names());
-        FunctionCall call(context, *connection, arguments);
+        FunctionCall call(context, *connection, function, arguments);
         function.run(call);
         return SQLITE_OK;
       },

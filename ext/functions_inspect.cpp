@@ -67,7 +67,7 @@ constexpr Function kFunctions[] = {
     {"vkv_hash", kReads, 1, {"table", "ref"}, hash},
     {"vkv_merge_base", kReads, 3, {"table", "a", "b"}, merge_base},
     {"vkv_rev_parse", kReads, 2, {"table", "revision"}, rev_parse},
-    {"vkv_check", kReads, 1, {"table"}, check},
+    {"vkv_check", kReads, 1, {"table"}, check, kWorksOnLive},
 };
 
 }  // namespace

@@ -47,8 +47,13 @@ void cas(FunctionCall& call) {
 }
 
 constexpr Function kFunctions[] = {
-    {"vkv_get", Function::Effect::reads, 2, {"table", "key", "ref"}, get},
-    {"vkv_cas", Function::Effect::writes, 4, {"table", "key", "value", "expected"}, cas},
+    {"vkv_get", Function::Effect::reads, 2, {"table", "key", "ref"}, get, kWorksOnLive},
+    {"vkv_cas",
+     Function::Effect::writes,
+     4,
+     {"table", "key", "value", "expected"},
+     cas,
+     kWorksOnLive},
 };
 
 }  // namespace

@@ -38,10 +38,34 @@ std::optional<std::string> value_of(std::string_view text) {
   return std::string(text);
 }
 
+struct KnownArgument {
+  std::string_view name;
+  std::optional<std::string> TableArguments::*value;
+};
+constexpr KnownArgument kArguments[] = {
+    {"type", &TableArguments::type},
+    {"branch", &TableArguments::branch},
+};
+
 // Where the value of the argument called `name` goes; null when there is no such argument.
 std::optional<std::string>* find_argument(TableArguments& arguments, std::string_view name) {
-  if (name == "branch") return &arguments.branch;
+  for (const KnownArgument& known : kArguments) {
+    if (known.name == name) return &(arguments.*known.value);
+  }
   return nullptr;
+}
+
+void check_together(const TableArguments& arguments) {
+  if (arguments.type && arguments.type != "versioned" && arguments.type != "live") {
+    throw InvalidArgument("argument 'type' must be versioned or live, not " +
+                          printable(*arguments.type));
+  }
+  if (!arguments.is_live()) return;
+  for (const KnownArgument& known : kArguments) {
+    if (known.name == "type" || !(arguments.*known.value)) continue;
+    throw InvalidArgument("argument " + printable(known.name) +
+                          " is not for a live table, which has no versions");
+  }
 }
 
 }  // namespace
@@ -62,6 +86,7 @@ TableArguments parse_table_arguments(std::span<const char* const> arguments) {
                             "=value, the value bare, 'quoted' or \"quoted\"");
     }
   }
+  check_together(parsed);
   return parsed;
 }
 

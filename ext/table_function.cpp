@@ -230,6 +230,7 @@ void open_source(OpenCursor& cursor) {
     cursor.snapshot.reset();
     cursor.snapshot.emplace(module.connection->db(), table->schema());
   }
+  table->require_versions();
   cursor.reader.emplace(table);
   cursor.epoch = module.connection->epoch();
   cursor.source = module.function.open({table, arguments});

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/base/error.h"
+#include "core/base/printable.h"
 #include "core/graph/ref_name.h"
 #include "core/kv/shadow_tables.h"
 
@@ -26,14 +27,28 @@ void check_arguments(const TableArguments& arguments) {
   }
 }
 
+// Of tables that exist already.
+void check_type(ShadowConfig& config, std::string_view table, const TableArguments& arguments) {
+  const bool is_live = config.is_live();
+  if (is_live == arguments.is_live()) return;
+  throw InvalidArgument("the tables " + printable(shadow_name(table, "store")) +
+                        " and so on exist already, of type " + (is_live ? "live" : "versioned"));
+}
+
 }  // namespace
 
 void create_shadow_tables(sqlite3* db, std::string_view schema, std::string_view table,
                           const TableArguments& arguments) {
   check_arguments(arguments);
-  if (!has_shadow_tables(db, schema, table)) execute(db, create_shadow_tables_sql(schema, table));
+  const bool adopts = has_shadow_tables(db, schema, table);
+  if (!adopts) execute(db, create_shadow_tables_sql(schema, table));
   ShadowConfig config(db, schema, table);
   config.check_format();
+  if (adopts) {
+    check_type(config, table, arguments);
+  } else if (arguments.is_live()) {
+    config.set_text("type", "live");
+  }
   if (arguments.branch) config.set_text("default_branch", *arguments.branch);
 }
 

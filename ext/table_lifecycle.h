@@ -11,8 +11,8 @@
 namespace vkv::ext {
 
 // Creates them; or, where they are there already (a restored dump, a file that the C++ Disk store
-// wrote), checks their format and keeps what they hold. Throws InvalidArgument naming what is wrong
-// with an argument or which shadow tables are missing, Unsupported for a newer format.
+// wrote), checks their format and type and keeps what they hold. Throws InvalidArgument naming what
+// is wrong with an argument or which shadow tables are missing, Unsupported for a newer format.
 void create_shadow_tables(sqlite3* db, std::string_view schema, std::string_view table,
                           const TableArguments& arguments);
 void rename_shadow_tables(sqlite3* db, std::string_view schema, std::string_view from,

@@ -58,7 +58,12 @@ VersionedTable::Config VersionedTable::read_config() {
   auto id = stored.text("id");
   auto default_branch = stored.text("default_branch");
   if (!id || !default_branch) throw Corruption("its settings lack id or default_branch");
-  return {std::move(*id), std::move(*default_branch)};
+  return {std::move(*id), std::move(*default_branch), stored.is_live()};
+}
+
+void VersionedTable::require_versions() {
+  if (!is_live()) return;
+  throw Unsupported("table " + printable(name_) + " is a live table, which has no versions");
 }
 
 const std::string& VersionedTable::default_branch() { return config().default_branch; }
@@ -130,12 +135,24 @@ void VersionedTable::committed() {
 }
 
 WorkspaceState VersionedTable::read_state() {
+  if (is_live()) return live_state();
   const Session& session = this->session();
   if (session.place == Session::Place::shared) return shared_state(session.branch);
   const auto row = workspaces().find_named(session.workspace);
   if (row) return private_state(*row);
   if (session.place == Session::Place::named) place_is_gone("workspace", session.workspace);
   return detached_state(session);
+}
+
+WorkspaceState VersionedTable::live_state() {
+  constexpr std::int64_t workspace = 0;  // has no row in <t>_workspace, where ids start at 1
+  WorkspaceState state;
+  state.row = workspace;
+  state.row_base = root_commit_hash();
+  state.base = state.row_base;
+  state.root = empty_root();
+  state.dirty = staged().any(workspace);
+  return state;
 }
 
 WorkspaceState VersionedTable::shared_state(const std::string& branch) {
@@ -194,6 +211,7 @@ double VersionedTable::estimated_rows() {
 }
 
 Hash VersionedTable::resolve(std::string_view revision) {
+  require_versions();
   const auto [name, suffixes] = split_revision(revision);
   const Hash start = resolve_name(name);
   if (suffixes.empty()) return start;

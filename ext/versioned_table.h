@@ -63,6 +63,12 @@ class VersionedTable {
   StagedTable& staged();
   Session& session();
 
+  // A live table has rows and nothing else: its rows are what is staged in workspace 0 over an
+  // empty tree, for good.
+  bool is_live() { return config().is_live; }
+  // Throws Unsupported, naming the table, when it is live.
+  void require_versions();
+
   // The branch connections start on. It exists from the beginning, at the root commit, though its
   // ref is made by the first commit.
   const std::string& default_branch();
@@ -116,7 +122,7 @@ class VersionedTable {
   // base of a private workspace there (a shared one follows its branch).
   void settle_at(const Hash& commit);
 
-  // Resolves a revision, HEAD being the session's base.
+  // Resolves a revision, HEAD being the session's base. Throws as require_versions() too.
   Hash resolve(std::string_view revision);
 
   void finalize_statements();
@@ -129,6 +135,7 @@ class VersionedTable {
   struct Config {
     std::string id;
     std::string default_branch;
+    bool is_live = false;
   };
 
   Storage& storage();
@@ -136,6 +143,7 @@ class VersionedTable {
   Config read_config();
 
   WorkspaceState read_state();
+  WorkspaceState live_state();
   // Of a shared workspace, of a private one that has a row, and of a detached one without.
   WorkspaceState shared_state(const std::string& branch);
   WorkspaceState private_state(const WorkspaceRow& row);

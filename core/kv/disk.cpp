@@ -165,7 +165,9 @@ void Disk::connect() {
 
 bool Disk::has_tables() {
   if (!has_shadow_tables(db_.get(), kSchema, kTable)) return false;
-  ShadowConfig(db_.get(), kSchema, kTable).check_format();
+  ShadowConfig settings(db_.get(), kSchema, kTable);
+  settings.check_format();
+  if (settings.is_live()) throw Unsupported("the file holds a live table, which has no versions");
   return true;
 }
 

@@ -75,6 +75,12 @@ void ShadowConfig::check_format() {
   }
 }
 
+bool ShadowConfig::is_live() {
+  const auto type = text("type");
+  if (type != "versioned" && type != "live") fail("type");
+  return type == "live";
+}
+
 std::optional<std::string> ShadowConfig::text(std::string_view name) {
   Statement::Run run(get_);
   run.bind_text(1, name);

@@ -43,6 +43,10 @@ class ShadowConfig {
   // knows, and Corruption when they state no format. To be called before anything is written.
   void check_format();
 
+  // Whether the tables are those of a live table, whose rows have no versions. Corruption when
+  // their type is none that there is.
+  bool is_live();
+
   // Absent when there is no such setting; Corruption when it has another type.
   std::optional<std::string> text(std::string_view name);
   std::optional<std::int64_t> integer(std::string_view name);

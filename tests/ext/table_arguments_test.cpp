@@ -30,6 +30,12 @@ TEST(TableArguments, TakeValuesBareAndQuoted) {
 
 TEST(TableArguments, MayBeAbsent) { EXPECT_EQ(parse_table_arguments({}).branch, std::nullopt); }
 
+TEST(TableArguments, SayTheType) {
+  EXPECT_FALSE(parse_table_arguments({}).is_live());
+  EXPECT_FALSE(parse_table_arguments(std::vector{"type=versioned", "branch=b"}).is_live());
+  EXPECT_TRUE(parse_table_arguments(std::vector{"type='live'"}).is_live());
+}
+
 TEST(TableArguments, AreRefusedByName) {
   const struct {
     std::vector<const char*> arguments;
@@ -45,6 +51,10 @@ TEST(TableArguments, AreRefusedByName) {
       {{"branch="}, "argument 'branch=' must be branch=value"},
       {{"branch='dev"}, "argument 'branch='dev' must be branch=value"},
       {{"branch='dev' x"}, "argument 'branch='dev' x' must be branch=value"},
+      {{"type=dead"}, "argument 'type' must be versioned or live, not 'dead'"},
+      {{"type=''"}, "argument 'type' must be versioned or live, not ''"},
+      {{"type=live", "branch=dev"}, "argument 'branch' is not for a live table"},
+      {{"branch=dev", "type='live'"}, "argument 'branch' is not for a live table"},
       {{"branch=d'ev"}, "argument 'branch=d'ev' must be branch=value"},
   };
   for (const auto& c : cases) {
