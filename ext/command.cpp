@@ -2,7 +2,7 @@
 
 #include "core/kv/statement.h"
 #include "ext/last_insert_rowid.h"
-#include "ext/versioned_table.h"
+#include "ext/named_table.h"
 
 namespace vkv::ext {
 namespace {
@@ -12,7 +12,7 @@ struct Finalize {
 };
 
 // Not a Statement: those are prepared with NO_VTAB.
-std::unique_ptr<sqlite3_stmt, Finalize> prepare_insert(sqlite3* db, const VersionedTable& table) {
+std::unique_ptr<sqlite3_stmt, Finalize> prepare_insert(sqlite3* db, const NamedTable& table) {
   const std::string sql = "INSERT INTO " + quoted_identifier(table.schema()) + "." +
                           quoted_identifier(table.name()) + "(key, vkv_command) SELECT '', ?1";
   sqlite3_stmt* statement = nullptr;
@@ -25,11 +25,11 @@ std::unique_ptr<sqlite3_stmt, Finalize> prepare_insert(sqlite3* db, const Versio
 }  // namespace
 
 void run_command(Connection& connection, std::string_view table_name,
-                 const std::function<void(VersionedTable&)>& body) {
+                 const std::function<void(const TableView&)>& body) {
   sqlite3* const db = connection.db();
   Command command{body, nullptr};
   const KeepLastInsertRowid keep(db);
-  const auto insert = prepare_insert(db, *connection.table(table_name));
+  const auto insert = prepare_insert(db, *connection.named_table(table_name));
   check_sqlite(db, sqlite3_bind_pointer(insert.get(), 1, &command, Command::kPointerType, nullptr));
   const int code = sqlite3_step(insert.get());
   if (command.error != nullptr) std::rethrow_exception(command.error);

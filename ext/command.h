@@ -9,7 +9,7 @@
 
 namespace vkv::ext {
 
-class VersionedTable;
+struct TableView;
 
 // A write that a function wants done. It travels to the table's xUpdate as a bound pointer in the
 // hidden column vkv_command of INSERT INTO t(key, vkv_command) SELECT '', ?1 — so that SQLite
@@ -18,14 +18,14 @@ class VersionedTable;
 struct Command {
   static constexpr const char* kPointerType = "vkv_command";
 
-  std::function<void(VersionedTable&)> run;
+  std::function<void(const TableView&)> run;
   std::exception_ptr error;  // what run() threw
 };
 
-// Runs `body` on the table called `name` as such a statement; rethrows what it threw, and a
+// Runs `body` on what `table_name` shows as such a statement; rethrows what it threw, and a
 // StorageError for what SQLite itself refused (read-only, busy, interrupt). Afterwards
 // sqlite3_last_insert_rowid() is as before.
 void run_command(Connection& connection, std::string_view table_name,
-                 const std::function<void(VersionedTable&)>& body);
+                 const std::function<void(const TableView&)>& body);
 
 }  // namespace vkv::ext

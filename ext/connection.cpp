@@ -5,18 +5,14 @@
 #include "core/base/error.h"
 #include "core/base/printable.h"
 #include "core/kv/statement.h"
+#include "ext/named_table.h"
 #include "ext/table_name.h"
-#include "ext/versioned_table.h"
 
 namespace vkv::ext {
 namespace {
 
 // Decoded nodes of all tables of one connection.
 constexpr std::size_t kNodeCacheBytes = std::size_t{64} << 20;
-
-bool same_name(const std::string& a, const std::string& b) {
-  return sqlite3_stricmp(a.c_str(), b.c_str()) == 0;
-}
 
 bool has_table(sqlite3* db, const std::string& schema, const std::string& table) {
   const int code = sqlite3_table_column_metadata(db, schema.c_str(), table.c_str(), nullptr,
@@ -67,40 +63,48 @@ Session& Connection::session(std::string_view schema, std::string_view table_id,
   return entry->second;
 }
 
-std::shared_ptr<VersionedTable> Connection::find_open(const std::string& schema,
-                                                      const std::string& table) const {
+std::shared_ptr<NamedTable> Connection::find_open(const std::string& schema,
+                                                  const std::string& table) const {
   const auto found = std::find_if(tables_.rbegin(), tables_.rend(), [&](const auto& open) {
     return same_name(open->schema(), schema) && same_name(open->name(), table);
   });
   return found == tables_.rend() ? nullptr : *found;
 }
 
-std::shared_ptr<VersionedTable> Connection::table(std::string_view name) {
-  const TableName wanted = parse_table_name(name);
-  const auto schemas = wanted.schema ? std::vector<std::string>{*wanted.schema} : search_order(db_);
-  const auto find = [&] {
-    return std::find_if(schemas.begin(), schemas.end(), [&](const auto& candidate) {
-      return has_table(db_, candidate, wanted.table);
-    });
-  };
-  auto schema = find();
+std::shared_ptr<NamedTable> Connection::find(const std::vector<std::string>& schemas,
+                                             const std::string& table) {
+  const auto holds_table = [&](const auto& schema) { return has_table(db_, schema, table); };
+  auto schema = std::find_if(schemas.begin(), schemas.end(), holds_table);
   if (schema == schemas.end()) {
     refresh_schemas(db_);
-    schema = find();
+    schema = std::find_if(schemas.begin(), schemas.end(), holds_table);
   }
-  if (schema == schemas.end()) throw InvalidArgument("there is no table " + printable(name));
-  if (auto open = find_open(*schema, wanted.table)) return open;
-  connect(db_, *schema, wanted.table);
-  if (auto open = find_open(*schema, wanted.table)) return open;
-  throw InvalidArgument("table " + printable(name) + " is not a vkv table");
+  if (schema == schemas.end()) return nullptr;
+  if (auto open = find_open(*schema, table)) return open;
+  connect(db_, *schema, table);
+  if (auto open = find_open(*schema, table)) return open;
+  throw InvalidArgument("table " + printable(table) + " is not a vkv table");
 }
 
-void Connection::opened(const std::shared_ptr<VersionedTable>& table) {
+std::shared_ptr<NamedTable> Connection::named_table(std::string_view name) {
+  const TableName wanted = parse_table_name(name);
+  auto found =
+      wanted.schema ? find({*wanted.schema}, wanted.table) : find(search_order(db_), wanted.table);
+  if (!found) throw InvalidArgument("there is no table " + printable(name));
+  return found;
+}
+
+std::shared_ptr<NamedTable> Connection::named_table_seen_from(const std::string& schema,
+                                                              const std::string& name) {
+  return same_name(schema, "temp") ? find(search_order(db_), name) : find({schema}, name);
+}
+
+void Connection::opened(const std::shared_ptr<NamedTable>& table) {
   tables_.push_back(table);
   bump_epoch();
 }
 
-void Connection::closed(const VersionedTable* table) {
+void Connection::closed(const NamedTable* table) {
   std::erase_if(tables_, [table](const auto& open) { return open.get() == table; });
   bump_epoch();
 }

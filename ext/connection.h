@@ -13,7 +13,7 @@
 
 namespace vkv::ext {
 
-class VersionedTable;
+class NamedTable;
 
 // Owned jointly (shared_ptr) by the module, every function and every open table; SQLite's
 // connection mutex guards it. Owns no statement, so it never keeps sqlite3_close() from succeeding.
@@ -25,7 +25,7 @@ class Connection {
   NodeCache& node_cache() { return node_cache_; }
 
   // The session of the table with this id (its row `id` in <t>_config) in this schema; created on
-  // `default_branch` at first sight.
+  // `default_branch` at first sight. Views that are pinned add to the id.
   Session& session(std::string_view schema, std::string_view table_id,
                    std::string_view default_branch);
 
@@ -33,26 +33,32 @@ class Connection {
   unsigned long long epoch() const { return epoch_; }
   void bump_epoch() { ++epoch_; }
 
-  // The vkv table called `name`, bare (searched in temp, main, then attached order) or as
+  // The vkv table or view called `name`, bare (searched in temp, main, then attached order) or as
   // schema.name (either part may be quoted as an SQL identifier); connects it if this connection
   // has not used it yet. Throws InvalidArgument naming it when there is no such table, or it is not
   // a vkv table. Shared ownership keeps it usable while a cursor is open, whatever the schema does.
-  std::shared_ptr<VersionedTable> table(std::string_view name);
+  std::shared_ptr<NamedTable> named_table(std::string_view name);
+  // The one of that name which a view in `schema` means: in the same schema, or, from temp, where
+  // SQLite would find it. Null when there is no such table; throws as named_table() when it is no
+  // vkv table.
+  std::shared_ptr<NamedTable> named_table_seen_from(const std::string& schema,
+                                                    const std::string& name);
 
   // Called by the table module as sqlite3_vtab objects come and go. Several may be alive for one
   // name (after ROLLBACK TO across DDL); the latest answers.
-  void opened(const std::shared_ptr<VersionedTable>& table);
-  void closed(const VersionedTable* table);
+  void opened(const std::shared_ptr<NamedTable>& table);
+  void closed(const NamedTable* table);
 
  private:
-  std::shared_ptr<VersionedTable> find_open(const std::string& schema,
-                                            const std::string& table) const;
+  std::shared_ptr<NamedTable> find_open(const std::string& schema, const std::string& table) const;
+  std::shared_ptr<NamedTable> find(const std::vector<std::string>& schemas,
+                                   const std::string& table);
 
   sqlite3* db_;
   NodeCache node_cache_;
   unsigned long long epoch_ = 0;
   std::map<std::string, Session, std::less<>> sessions_;  // by schema, NUL, id
-  std::vector<std::shared_ptr<VersionedTable>> tables_;
+  std::vector<std::shared_ptr<NamedTable>> tables_;
 };
 
 }  // namespace vkv::ext

@@ -3,20 +3,20 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/base/printable.h"
 #include "ext/command.h"
 #include "ext/sql_value.h"
 
 namespace vkv::ext {
 
 VersionedTable& FunctionCall::table() {
-  if (table_) return *table_;
-  table_ = connection_.table(table_name_);
-  // The statement that calls may hold one already, and outlives this.
-  if (sqlite3_txn_state(connection_.db(), table_->schema().c_str()) == SQLITE_TXN_NONE) {
-    snapshot_.emplace(connection_.db(), table_->schema());
-  }
-  admit(*table_);
-  return *table_;
+  if (named_) return *view_.table;
+  auto named = connection_.named_table(table_name_);
+  // The statement that calls outlives this.
+  view_ = reader_.read(*named, ViewReader::Moment::of_any_statement);
+  admit(*view_.table);
+  named_ = std::move(named);
+  return *view_.table;
 }
 
 void FunctionCall::admit(VersionedTable& table) const {
@@ -25,11 +25,12 @@ void FunctionCall::admit(VersionedTable& table) const {
 
 void FunctionCall::write(const std::function<void(VersionedTable&)>& body) {
   // Whoever holds a snapshot may not write once another connection has.
-  snapshot_.reset();
-  table_.reset();
-  run_command(connection_, table_name_, [&](VersionedTable& table) {
-    admit(table);
-    body(table);
+  reader_.release();
+  named_.reset();
+  run_command(connection_, table_name_, [&](const TableView& view) {
+    admit(*view.table);
+    view_ = view;
+    body(*view.table);
   });
 }
 
@@ -39,6 +40,13 @@ void FunctionCall::refuse_while_writing() const {
     if (sqlite3_stmt_busy(s) == 0 || sqlite3_stmt_readonly(s) != 0) continue;
     throw InvalidArgument("a statement of this connection is writing; it must end first");
   }
+}
+
+void FunctionCall::refuse_unless_movable() {
+  refuse_while_writing();
+  if (!table().is_pinned()) return;
+  throw InvalidArgument("view " + printable(table_name_) +
+                        " stays where it is; its store can be moved");
 }
 
 Hash FunctionCall::move_session(Session to) {

@@ -14,8 +14,7 @@
 #include "core/tree/value.h"
 #include "ext/arguments.h"
 #include "ext/connection.h"
-#include "ext/snapshot.h"
-#include "ext/versioned_table.h"
+#include "ext/named_table.h"
 
 namespace vkv::ext {
 
@@ -39,6 +38,10 @@ class FunctionCall {
 
   // The table, for reading: as of one moment until the call ends, or write() is called.
   VersionedTable& table();
+  // Once there is a table: the prefix of the keys that are shown under the name given, and one of
+  // them as the table has it.
+  const Bytes& prefix() const { return view_.prefix; }
+  Bytes full_key(BytesView key) const { return prefix() + Bytes(key); }
 
   // Runs `body` on the table as one statement, all or nothing (ext/command.h).
   void write(const std::function<void(VersionedTable&)>& body);
@@ -46,6 +49,8 @@ class FunctionCall {
   // Throws while a statement of this connection is writing: one that began in one workspace must
   // not end in another.
   void refuse_while_writing() const;
+  // Throws as refuse_while_writing(), and of a view that is pinned to its place.
+  void refuse_unless_movable();
 
   // Moves the session to `to`, and back should it prove not to be readable there. Returns the
   // workspace's base.
@@ -65,8 +70,9 @@ class FunctionCall {
   const Function& function_;
   Arguments arguments_;
   std::string table_name_;
-  std::shared_ptr<VersionedTable> table_;
-  std::optional<Snapshot> snapshot_;
+  std::shared_ptr<NamedTable> named_;
+  ViewReader reader_;
+  TableView view_;
 };
 
 // What SQL calls; one row of a theme's table.

@@ -57,7 +57,7 @@ void branch_delete(FunctionCall& call) {
     if (name == table.default_branch()) {
       throw InvalidArgument("branch " + printable(name) + " is the one connections start on");
     }
-    if (name == table.state().branch) {
+    if (name == table.state().branch || name == table.store().state().branch) {
       throw InvalidArgument("branch " + printable(name) + " is the one this connection is on");
     }
     drop_shared_workspace(table, name, force);
@@ -74,7 +74,10 @@ void branch_rename(FunctionCall& call) {
   Hash head;
   Session* session = nullptr;
   call.write([&](VersionedTable& table) {
-    session = &table.session();
+    if (table.is_pinned() && table.session().branch == from) {
+      throw InvalidArgument("branch " + printable(from) + " is the one the view is of");
+    }
+    session = &table.store().session();
     head = existing_head(table, from);
     make_branch(table, to, head);
     table.repository().refs().delete_branch(from, head);

@@ -14,13 +14,16 @@ struct CommitCall {
   CommitMetadata metadata;
   OnConflict on_conflict = OnConflict::raise;
   bool allow_empty = false;
-  StagedEdits::Filter only;  // empty: commit everything
+  std::optional<std::vector<std::string>> patterns;  // absent: commit everything
+  StagedEdits::Filter only;                          // empty: commit everything
 };
 
-// Accepts what one of the patterns accepts, as key GLOB pattern does.
-StagedEdits::Filter matches_any(std::vector<std::string> patterns) {
-  return [patterns = std::move(patterns)](BytesView key) {
-    const std::string text(key);
+// Accepts the keys that start with `prefix` and go on as one of the patterns accepts, as
+// key GLOB pattern does.
+StagedEdits::Filter matches_any(const Bytes& prefix, const std::vector<std::string>& patterns) {
+  return [&prefix, &patterns](BytesView key) {
+    if (!key.starts_with(prefix)) return false;
+    const std::string text(key.substr(prefix.size()));
     return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
       return sqlite3_strglob(pattern.c_str(), text.c_str()) == 0;
     });
@@ -34,7 +37,7 @@ CommitCall commit_call(const Arguments& arguments) {
   wanted.metadata = metadata_options(options, message);
   wanted.on_conflict = on_conflict_option(options);
   wanted.allow_empty = options.flag("allow_empty");
-  if (auto patterns = options.texts("keys")) wanted.only = matches_any(*std::move(patterns));
+  wanted.patterns = options.texts("keys");
   options.finish();
   return wanted;
 }
@@ -123,9 +126,11 @@ WriteResult commit_staged(VersionedTable& table, const CommitCall& wanted) {
 }
 
 void commit(FunctionCall& call) {
-  const CommitCall wanted = commit_call(call.arguments());
-  write_merging(call, wanted.on_conflict,
-                [&](VersionedTable& table) { return commit_staged(table, wanted); });
+  CommitCall wanted = commit_call(call.arguments());
+  write_merging(call, wanted.on_conflict, [&](VersionedTable& table) {
+    if (wanted.patterns) wanted.only = matches_any(call.prefix(), *wanted.patterns);
+    return commit_staged(table, wanted);
+  });
 }
 
 constexpr Function kFunctions[] = {

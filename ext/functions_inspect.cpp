@@ -12,7 +12,8 @@ namespace {
 void base_commit(FunctionCall& call) { call.answer(call.table().state().base); }
 
 void current_branch(FunctionCall& call) {
-  call.answer(std::string_view(call.table().state().branch));
+  const std::string& branch = call.table().state().branch;
+  if (!branch.empty()) call.answer(std::string_view(branch));  // a view of a version is on none
 }
 
 void has_changes(FunctionCall& call) {

@@ -18,7 +18,8 @@ std::optional<Value> get_at(VersionedTable& table, std::string_view ref, BytesVi
 void get(FunctionCall& call) {
   const Bytes key(call.arguments().key(1));
   const std::string_view ref = call.arguments().optional_text(2).value_or(kWorking);
-  if (const auto value = get_at(call.table(), ref, key)) call.answer(*value);
+  VersionedTable& table = call.table();
+  if (const auto value = get_at(table, ref, call.full_key(key))) call.answer(*value);
 }
 
 // Whether `found` IS `expected`, as SQL compares them.
@@ -32,11 +33,12 @@ bool is_value(sqlite3* db, ValueView found, ValueView expected) {
 }
 
 void cas(FunctionCall& call) {
-  const Bytes key(call.arguments().key(1));
+  const Bytes shown_key(call.arguments().key(1));
   const SqlValue value(call.arguments().value(2));
   const SqlValue expected(call.arguments().value(3));
   bool done = false;
   call.write([&](VersionedTable& table) {
+    const Bytes key = call.full_key(shown_key);
     const auto found = table.get(key);
     const bool must_not_exist = expected.view().type == ValueType::null;
     done = must_not_exist ? !found

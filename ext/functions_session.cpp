@@ -59,7 +59,7 @@ void checkout(FunctionCall& call) {
   auto branch = options.text("branch");
   options.finish();
   if (branch) check_ref_name("branch", *branch);
-  call.refuse_while_writing();
+  call.refuse_unless_movable();
 
   VersionedTable& table = call.table();
   const bool is_branch = table.head(ref).has_value();
@@ -100,7 +100,7 @@ void workspace(FunctionCall& call) {
   if (name && name->empty()) {
     throw InvalidArgument(call.arguments().label(1) + " must not be empty");
   }
-  call.refuse_while_writing();
+  call.refuse_unless_movable();
   if (!name) {
     leave_workspace(call, std::move(branch));
     return;
@@ -127,7 +127,8 @@ void workspace_delete(FunctionCall& call) {
   call.write([&](VersionedTable& table) {
     const auto row = table.workspaces().find_named(name);
     if (!row) throw InvalidArgument("there is no workspace " + printable(name));
-    if (table.session().place != Place::shared && table.session().workspace == name) {
+    const Session& session = table.store().session();
+    if (session.place != Place::shared && session.workspace == name) {
       throw InvalidArgument("workspace " + printable(name) + " is the one this connection is in");
     }
     if (!force && table.staged().any(row->id)) {

@@ -56,7 +56,7 @@ std::vector<Hash> pinned_commits(VersionedTable& table) {
     if (!hash) throw Corruption("a workspace stands on what is no commit: " + printable(raw));
     commits.push_back(*hash);
   }
-  const Session& session = table.session();
+  const Session& session = table.store().session();
   if (session.place == Session::Place::detached &&
       !table.workspaces().find_named(session.workspace) &&
       table.repository().has_commit(session.base)) {

@@ -110,6 +110,13 @@ void KeyQuery::read(sqlite3* db, std::string_view operators,
   if (shape_ == Shape::keys) keep_keys_in_range();
 }
 
+void KeyQuery::move_below(BytesView prefix) {
+  if (prefix.empty()) return;
+  key_.insert(0, prefix);
+  for (Bytes& key : keys_) key.insert(0, prefix);
+  range_.move_below(prefix);
+}
+
 void KeyQuery::narrow(char plan_operator, sqlite3_value* value) {
   const auto op = static_cast<KeyOperator>(plan_operator);
   if (const auto text = key_text(value)) return range_.narrow(op, *text);

@@ -33,6 +33,9 @@ class KeyQuery {
   // comparison with text, NULL matches nothing, and a blob is above all keys.
   void read(sqlite3* db, std::string_view operators, std::span<sqlite3_value* const> values);
 
+  // From now on asks for the keys that start with `prefix` and go on as those it asked for.
+  void move_below(BytesView prefix);
+
   Shape shape() const { return shape_; }
   BytesView key() const { return key_; }
   // Ascending, each once.

@@ -88,6 +88,19 @@ void KeyRange::narrow(KeyOperator op, BytesView value) {
     none_ = true;
 }
 
+void KeyRange::move_below(BytesView prefix) {
+  if (lower_) {
+    lower_->key.insert(0, prefix);
+  } else {
+    lower_ = Bound{Bytes(prefix), true};
+  }
+  if (upper_) {
+    upper_->key.insert(0, prefix);
+  } else if (auto end = after_prefix(Bytes(prefix))) {
+    upper_ = Bound{*std::move(end), false};
+  }
+}
+
 bool KeyRange::reaches_down_to(BytesView key) const {
   if (!lower_) return true;
   return lower_->inclusive ? key >= lower_->key : key > lower_->key;

@@ -30,6 +30,8 @@ class KeyRange {
   // that share what it literally starts with, a superset: LIKE ignores the case of ASCII letters,
   // and is not trusted with others, which an application's own LIKE may fold.
   void narrow(KeyOperator op, BytesView value);
+  // To the keys that start with `prefix` and go on as those in the range do.
+  void move_below(BytesView prefix);
   void narrow_to_none() { none_ = true; }
 
   // Known to hold no key.

@@ -3,7 +3,8 @@
 namespace vkv::ext {
 
 void RangeSource::start(const KeyPlan& plan) {
-  query_.read(table_->connection().db(), plan.operators, plan.values);
+  query_.read(table().connection().db(), plan.operators, plan.values);
+  query_.move_below(view_.prefix);
   keys_started_ = 0;
   started_ = true;
   switch (query_.shape()) {

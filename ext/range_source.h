@@ -8,24 +8,26 @@ namespace vkv::ext {
 
 class RangeSource : public RowSource {
  public:
-  explicit RangeSource(std::shared_ptr<VersionedTable> table) : table_(std::move(table)) {}
+  explicit RangeSource(TableView view) : view_(std::move(view)) {}
 
   void start(const KeyPlan& plan) final;
   bool next() final;
 
  protected:
-  VersionedTable& table() { return *table_; }
+  VersionedTable& table() { return *view_.table; }
+  // A key of the table as the view shows it.
+  BytesView shown(BytesView key) const { return key.substr(view_.prefix.size()); }
 
  private:
-  // To before the first row of `range`, which lives until the next call and lies above the one
-  // before it.
+  // To before the first row of `range`, of keys as the table has them, which lives until the next
+  // call and lies above the one before it.
   virtual void start_range(const KeyRange& range) = 0;
   // To the next row of the range; false when there is none.
   virtual bool next_in_range() = 0;
 
   void start_range_of(BytesView key);
 
-  std::shared_ptr<VersionedTable> table_;
+  TableView view_;
   KeyQuery query_;
   KeyRange range_;
   std::size_t keys_started_ = 0;  // of a list

@@ -86,7 +86,7 @@ std::int64_t VersionedTable::make_row() {
 template <typename Write>
 auto VersionedTable::stage(BytesView key, const Write& write) {
   const bool is_new = !state_.row;
-  stamp_.reset();
+  about_to_write();
   const std::int64_t row = make_row();
   try {
     const auto result = write(row);
@@ -106,7 +106,7 @@ auto VersionedTable::stage(BytesView key, const Write& write) {
 
 bool VersionedTable::unstage(BytesView key) {
   if (!state_.dirty || staged_filter_.excludes(key)) return false;
-  stamp_.reset();
+  about_to_write();
   if (!staged().erase(*state_.row, key)) {
     remember();
     return false;
@@ -170,7 +170,7 @@ bool VersionedTable::move(BytesView from, BytesView to, ValueView value, OnExist
 void VersionedTable::reset() {
   state();
   if (!state_.row) return;
-  stamp_.reset();
+  about_to_write();
   staged().clear(*state_.row);
 }
 
@@ -182,7 +182,7 @@ std::unique_ptr<EditSource> VersionedTable::staged_edits() {
 
 void VersionedTable::settle_at(const Hash& commit) {
   state();
-  stamp_.reset();
+  about_to_write();
   if (state_.dirty) staged().clear(*state_.row);
   if (state_.row) {
     workspaces().set_base(*state_.row, commit);

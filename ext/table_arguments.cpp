@@ -1,5 +1,8 @@
 #include "ext/table_arguments.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "core/base/error.h"
 #include "core/base/printable.h"
 
@@ -43,9 +46,11 @@ struct KnownArgument {
   std::optional<std::string> TableArguments::*value;
 };
 constexpr KnownArgument kArguments[] = {
-    {"type", &TableArguments::type},
-    {"branch", &TableArguments::branch},
+    {"type", &TableArguments::type},   {"branch", &TableArguments::branch},
+    {"store", &TableArguments::store}, {"namespace", &TableArguments::name_space},
+    {"ref", &TableArguments::ref},
 };
+constexpr std::string_view kViewArguments[] = {"store", "namespace", "branch", "ref"};
 
 // Where the value of the argument called `name` goes; null when there is no such argument.
 std::optional<std::string>* find_argument(TableArguments& arguments, std::string_view name) {
@@ -55,7 +60,34 @@ std::optional<std::string>* find_argument(TableArguments& arguments, std::string
   return nullptr;
 }
 
-void check_together(const TableArguments& arguments) {
+bool is_for_views(std::string_view name) {
+  return std::find(std::begin(kViewArguments), std::end(kViewArguments), name) !=
+         std::end(kViewArguments);
+}
+
+void check_view(const TableArguments& arguments) {
+  for (const KnownArgument& known : kArguments) {
+    if (!(arguments.*known.value) || is_for_views(known.name)) continue;
+    throw InvalidArgument("argument " + printable(known.name) +
+                          " is not for a view: its store has it");
+  }
+  if (arguments.branch && arguments.ref) {
+    throw InvalidArgument("a view is of a 'branch' or of a version, 'ref', not of both");
+  }
+  if (!arguments.branch && !arguments.ref && !arguments.name_space) {
+    throw InvalidArgument("argument 'store' needs 'namespace', 'branch' or 'ref' beside it");
+  }
+  const auto& name = arguments.name_space;
+  if (name && (name->empty() || name->front() == '/' || name->back() == '/')) {
+    throw InvalidArgument("argument 'namespace' must not be empty, nor start or end with a slash");
+  }
+}
+
+void check_table(const TableArguments& arguments) {
+  if (arguments.name_space || arguments.ref) {
+    throw InvalidArgument(std::string("argument ") + (arguments.ref ? "'ref'" : "'namespace'") +
+                          " needs 'store', the table to show");
+  }
   if (arguments.type && arguments.type != "versioned" && arguments.type != "live") {
     throw InvalidArgument("argument 'type' must be versioned or live, not " +
                           printable(*arguments.type));
@@ -86,8 +118,15 @@ TableArguments parse_table_arguments(std::span<const char* const> arguments) {
                             "=value, the value bare, 'quoted' or \"quoted\"");
     }
   }
-  check_together(parsed);
+  parsed.store ? check_view(parsed) : check_table(parsed);
   return parsed;
+}
+
+bool is_view_of_a_store(std::span<const char* const> arguments) {
+  return std::any_of(arguments.begin(), arguments.end(), [](const char* argument) {
+    const std::string_view text = trimmed(argument);
+    return trimmed(text.substr(0, text.find('='))) == "store";
+  });
 }
 
 }  // namespace vkv::ext

@@ -10,7 +10,11 @@ namespace vkv::ext {
 
 struct TableArguments {
   std::optional<std::string> type;    // versioned (the default) or live
-  std::optional<std::string> branch;  // where connections start
+  std::optional<std::string> branch;  // where connections start; of a view: what it shows
+  // Of a view:
+  std::optional<std::string> store;       // the table it is of, or another view
+  std::optional<std::string> name_space;  // called namespace
+  std::optional<std::string> ref;
 
   bool is_live() const { return type == "live"; }
 };
@@ -19,5 +23,8 @@ struct TableArguments {
 // Throws InvalidArgument naming an argument that is malformed, unknown, given twice, or at odds
 // with another.
 TableArguments parse_table_arguments(std::span<const char* const> arguments);
+
+// Whether one of them is called store, whatever is wrong with them otherwise.
+bool is_view_of_a_store(std::span<const char* const> arguments);
 
 }  // namespace vkv::ext

@@ -21,6 +21,7 @@ bool TableCursor::read_query(std::string_view operators, bool descending,
                              std::span<sqlite3_value* const> values) {
   close();
   query_.read(table_.connection().db(), operators, values);
+  query_.move_below(prefix_);
   descending_ = descending;
   epoch_ = table_.connection().epoch();
   return query_.shape() != KeyQuery::Shape::none;
@@ -136,7 +137,7 @@ bool TableCursor::staged_comes_first() {
   return order == 0 || (order < 0) != descending_;
 }
 
-BytesView TableCursor::key() {
+BytesView TableCursor::full_key() {
   if (source_ == Source::base) return base_.key();
   return staged_row_ ? BytesView(staged_row_->key) : staged_.key();
 }

@@ -22,7 +22,9 @@ namespace vkv::ext {
 // SQLITE_ABORT_ROLLBACK.
 class TableCursor {
  public:
-  explicit TableCursor(VersionedTable& table) : table_(table) {}
+  // Of the rows whose keys start with `prefix`, which the cursor's own keys leave out.
+  explicit TableCursor(VersionedTable& table, Bytes prefix = {})
+      : table_(table), prefix_(std::move(prefix)) {}
   TableCursor(const TableCursor&) = delete;
   TableCursor& operator=(const TableCursor&) = delete;
 
@@ -35,7 +37,7 @@ class TableCursor {
   bool at_end() const { return source_ == Source::none; }
 
   // Of the row, unless at_end(); the view lives until the cursor moves or the table is written to.
-  BytesView key();
+  BytesView key() { return full_key().substr(prefix_.size()); }
   void set_value(sqlite3_context* context);
 
   // Lets go of what is staged. The path into the base tree is kept, for the next filter().
@@ -65,8 +67,10 @@ class TableCursor {
   // Puts the cursor on whichever comes first.
   void merge();
   bool staged_comes_first();
+  BytesView full_key();
 
   VersionedTable& table_;
+  Bytes prefix_;
   KeyQuery query_;
   bool descending_ = false;
   Source source_ = Source::none;

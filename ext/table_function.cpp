@@ -7,7 +7,6 @@
 
 #include "ext/guard.h"
 #include "ext/key_query.h"
-#include "ext/snapshot.h"
 
 namespace vkv::ext {
 namespace {
@@ -36,9 +35,9 @@ struct OpenCursor : sqlite3_vtab_cursor {
   // One for each parameter; null when not given.
   std::vector<OwnValue> owned;
   std::vector<sqlite3_value*> arguments;
-  std::optional<VersionedTable::Reader> reader;
+  std::shared_ptr<NamedTable> named;
   // Kept from one call to the next: a statement sees one moment.
-  std::optional<Snapshot> snapshot;
+  ViewReader reader;
   std::unique_ptr<RowSource> source;
   unsigned long long epoch = 0;  // the connection's, when the call began
   bool at_row = false;
@@ -225,15 +224,11 @@ std::size_t keep_arguments(OpenCursor& cursor, int bits, sqlite3_value** values)
 void open_source(OpenCursor& cursor) {
   const Module& module = cursor.module;
   const Arguments arguments(cursor.arguments, module.function.parameters);
-  const auto table = module.connection->table(arguments.text(0));
-  if (!cursor.snapshot || cursor.snapshot->schema() != table->schema()) {
-    cursor.snapshot.reset();
-    cursor.snapshot.emplace(module.connection->db(), table->schema());
-  }
-  table->require_versions();
-  cursor.reader.emplace(table);
+  cursor.named = module.connection->named_table(arguments.text(0));
+  const TableView& view = cursor.reader.read(*cursor.named, ViewReader::Moment::own);
+  view.table->require_versions();
   cursor.epoch = module.connection->epoch();
-  cursor.source = module.function.open({table, arguments});
+  cursor.source = module.function.open({view, arguments});
 }
 
 void advance(OpenCursor& cursor) {
@@ -248,7 +243,6 @@ int filter(sqlite3_vtab_cursor* opened_cursor, int plan, const char* operators, 
     cursor.at_row = false;
     cursor.row = 0;
     cursor.source.reset();
-    cursor.reader.reset();
     const std::size_t arguments = keep_arguments(cursor, plan, values);
     open_source(cursor);
     if (cursor.module.function.keys != TableFunction::Keys::no) {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "ext/arguments.h"
-#include "ext/versioned_table.h"
+#include "ext/named_table.h"
 
 namespace vkv::ext {
 
@@ -33,10 +33,10 @@ class RowSource {
 };
 
 struct TableFunction {
-  // What a call is given. The table is the first argument, looked up; the others are for open() to
+  // What a call is given. The view is the first argument, looked up; the others are for open() to
   // check, all before it reads anything.
   struct Call {
-    std::shared_ptr<VersionedTable> table;
+    TableView view;
     Arguments arguments;
   };
 

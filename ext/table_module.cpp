@@ -5,32 +5,44 @@
 #include "ext/guard.h"
 #include "ext/key_query.h"
 #include "ext/last_insert_rowid.h"
+#include "ext/named_table.h"
 #include "ext/table_cursor.h"
 #include "ext/table_lifecycle.h"
 #include "ext/table_update.h"
-#include "ext/versioned_table.h"
 
 namespace vkv::ext {
 namespace {
 
 struct OpenCursor : sqlite3_vtab_cursor {
-  explicit OpenCursor(VersionedTable& table) : sqlite3_vtab_cursor{}, cursor(table) {}
+  explicit OpenCursor(NamedTable& named) : sqlite3_vtab_cursor{} {
+    if (!named.is_view()) cursor.emplace(*named.own_table());
+  }
 
-  TableCursor cursor;
+  // Of a view: what it shows at the moment.
+  void read_view(NamedTable& named) {
+    cursor.reset();
+    const TableView& view = reader.read(named, ViewReader::Moment::of_its_statement);
+    cursor.emplace(*view.table, view.prefix);
+  }
+
+  ViewReader reader;
+  std::optional<TableCursor> cursor;
 };
 
 struct OpenTable : sqlite3_vtab {
-  explicit OpenTable(std::shared_ptr<VersionedTable> t) : sqlite3_vtab{}, table(std::move(t)) {}
+  explicit OpenTable(std::shared_ptr<NamedTable> t) : sqlite3_vtab{}, named(std::move(t)) {}
 
-  std::shared_ptr<VersionedTable> table;
+  Connection& connection() const { return named->connection(); }
+
+  std::shared_ptr<NamedTable> named;
   int cursors = 0;  // in use
-  std::unique_ptr<OpenCursor>
-      spare;  // every statement opens one: a closed one is kept for the next
+  // Every statement opens one: of a table, a closed one is kept for the next.
+  std::unique_ptr<OpenCursor> spare;
 };
 
 OpenTable& opened(sqlite3_vtab* vtab) { return *static_cast<OpenTable*>(vtab); }
 TableCursor& opened(sqlite3_vtab_cursor* cursor) {
-  return static_cast<OpenCursor*>(cursor)->cursor;
+  return *static_cast<OpenCursor*>(cursor)->cursor;
 }
 
 void replace_message(char** message, const Failure& failure) noexcept {
@@ -60,14 +72,19 @@ constexpr int kSchema = 1;
 constexpr int kTable = 2;
 constexpr int kFirstArgument = 3;
 
-int open_table(sqlite3* db, const std::shared_ptr<Connection>& connection, const char* const* argv,
-               sqlite3_vtab** vtab) {
+std::shared_ptr<NamedTable> named_table(void* user_data, int argc, const char* const* argv) {
+  const auto& connection = *static_cast<std::shared_ptr<Connection>*>(user_data);
+  const auto given = static_cast<std::size_t>(argc - kFirstArgument);
+  return std::make_shared<NamedTable>(connection, argv[kSchema], argv[kTable],
+                                      std::span(argv + kFirstArgument, given));
+}
+
+int open_table(sqlite3* db, std::shared_ptr<NamedTable> named, sqlite3_vtab** vtab) {
   check_sqlite(db, sqlite3_declare_vtab(db, kTableDeclaration));
   check_sqlite(db, sqlite3_vtab_config(db, SQLITE_VTAB_CONSTRAINT_SUPPORT, 1));
   check_sqlite(db, sqlite3_vtab_config(db, SQLITE_VTAB_INNOCUOUS));
-  auto opened = std::make_unique<OpenTable>(
-      std::make_shared<VersionedTable>(connection, argv[kSchema], argv[kTable]));
-  connection->opened(opened->table);
+  auto opened = std::make_unique<OpenTable>(std::move(named));
+  opened->connection().opened(opened->named);
   *vtab = opened.release();
   return SQLITE_OK;
 }
@@ -75,18 +92,14 @@ int open_table(sqlite3* db, const std::shared_ptr<Connection>& connection, const
 void close_table(sqlite3_vtab* vtab) {
   const std::unique_ptr<OpenTable> closing(&opened(vtab));
   closing->spare.reset();
-  closing->table->finalize_statements();
-  closing->table->connection().closed(closing->table.get());
+  closing->named->close();
+  closing->connection().closed(closing->named.get());
 }
 
-const std::shared_ptr<Connection>& connection_of(void* user_data) {
-  return *static_cast<std::shared_ptr<Connection>*>(user_data);
-}
-
-// Reads nothing: a table that is damaged can still be dropped.
-int connect(sqlite3* db, void* user_data, int, const char* const* argv, sqlite3_vtab** vtab,
+// Reads nothing: a table that is damaged, or a view without its store, can still be dropped.
+int connect(sqlite3* db, void* user_data, int argc, const char* const* argv, sqlite3_vtab** vtab,
             char** message) noexcept {
-  return guard([&] { return open_table(db, connection_of(user_data), argv, vtab); },
+  return guard([&] { return open_table(db, named_table(user_data, argc, argv), vtab); },
                [message](const Failure& failure) { replace_message(message, failure); });
 }
 
@@ -96,9 +109,14 @@ int create(sqlite3* db, void* user_data, int argc, const char* const* argv, sqli
       [&] {
         const auto given = static_cast<std::size_t>(argc - kFirstArgument);
         const auto arguments = parse_table_arguments({argv + kFirstArgument, given});
-        const KeepLastInsertRowid keep(db);
-        create_shadow_tables(db, argv[kSchema], argv[kTable], arguments);
-        return open_table(db, connection_of(user_data), argv, vtab);
+        auto named = named_table(user_data, argc, argv);
+        if (named->is_view()) {
+          named->check_new_view();
+        } else {
+          const KeepLastInsertRowid keep(db);
+          create_shadow_tables(db, argv[kSchema], argv[kTable], arguments);
+        }
+        return open_table(db, std::move(named), vtab);
       },
       [message](const Failure& failure) { replace_message(message, failure); });
 }
@@ -112,8 +130,10 @@ int disconnect(sqlite3_vtab* vtab) noexcept {
 
 int destroy(sqlite3_vtab* vtab) noexcept {
   return guard_table(vtab, [](OpenTable& table) {
-    VersionedTable& dropped = *table.table;
-    drop_shadow_tables(dropped.connection().db(), dropped.schema(), dropped.name());
+    const NamedTable& dropped = *table.named;
+    if (!dropped.is_view()) {
+      drop_shadow_tables(dropped.connection().db(), dropped.schema(), dropped.name());
+    }
     close_table(&table);
     return SQLITE_OK;
   });
@@ -121,14 +141,17 @@ int destroy(sqlite3_vtab* vtab) noexcept {
 
 int best_index(sqlite3_vtab* vtab, sqlite3_index_info* info) noexcept {
   return guard_table(vtab, [info](OpenTable& table) {
-    plan_by_key(*info, static_cast<int>(TableColumn::key), table.table->estimated_rows());
+    // A view that was never used tells as little as a table.
+    VersionedTable* const latest = table.named->latest().table.get();
+    plan_by_key(*info, static_cast<int>(TableColumn::key),
+                latest != nullptr ? latest->estimated_rows() : kRowsGuess);
     return SQLITE_OK;
   });
 }
 
 int open(sqlite3_vtab* vtab, sqlite3_vtab_cursor** cursor) noexcept {
   return guard_table(vtab, [cursor](OpenTable& table) {
-    auto opened = table.spare ? std::move(table.spare) : std::make_unique<OpenCursor>(*table.table);
+    auto opened = table.spare ? std::move(table.spare) : std::make_unique<OpenCursor>(*table.named);
     *cursor = opened.release();
     ++table.cursors;
     return SQLITE_OK;
@@ -138,8 +161,10 @@ int open(sqlite3_vtab* vtab, sqlite3_vtab_cursor** cursor) noexcept {
 int close(sqlite3_vtab_cursor* cursor) noexcept {
   return guard_table(cursor->pVtab, [cursor](OpenTable& table) {
     std::unique_ptr<OpenCursor> closing(static_cast<OpenCursor*>(cursor));
-    closing->cursor.close();
-    if (!table.spare) table.spare = std::move(closing);
+    if (!table.named->is_view()) {
+      closing->cursor->close();
+      if (!table.spare) table.spare = std::move(closing);
+    }
     --table.cursors;
     return SQLITE_OK;
   });
@@ -147,9 +172,11 @@ int close(sqlite3_vtab_cursor* cursor) noexcept {
 
 int filter(sqlite3_vtab_cursor* cursor, int flags, const char* operators, int argc,
            sqlite3_value** argv) noexcept {
-  return guard_cursor(cursor, [&](TableCursor& opened) {
-    opened.filter(operators == nullptr ? "" : operators, (flags & kDescending) != 0,
-                  {argv, static_cast<std::size_t>(argc)});
+  return guard_table(cursor->pVtab, [&](OpenTable& table) {
+    if (table.named->is_view()) static_cast<OpenCursor*>(cursor)->read_view(*table.named);
+    opened(cursor).filter(operators == nullptr ? "" : operators, (flags & kDescending) != 0,
+                          {argv, static_cast<std::size_t>(argc)});
+    return SQLITE_OK;
   });
 }
 
@@ -172,26 +199,26 @@ int column(sqlite3_vtab_cursor* cursor, sqlite3_context* context, int column) no
 
 int update(sqlite3_vtab* vtab, int argc, sqlite3_value** argv, sqlite3_int64* rowid) noexcept {
   return guard_table(vtab, [&](OpenTable& table) {
-    sqlite3* const db = table.table->connection().db();
+    sqlite3* const db = table.connection().db();
     const KeepLastInsertRowid keep(db);
     *rowid = keep.rowid();
-    const int code = update_table(*table.table, {argv, static_cast<std::size_t>(argc)},
+    const int code = update_table(*table.named, {argv, static_cast<std::size_t>(argc)},
                                   sqlite3_vtab_on_conflict(db));
-    if (code == SQLITE_OK) table.table->expect_counted_row();
+    if (code == SQLITE_OK) table.named->latest().table->expect_counted_row();
     return code;
   });
 }
 
 int sync(sqlite3_vtab* vtab) noexcept {
   return guard_table(vtab, [](OpenTable& table) {
-    table.table->about_to_commit();
+    if (const auto& latest = table.named->latest().table) latest->about_to_commit();
     return SQLITE_OK;
   });
 }
 
 int commit(sqlite3_vtab* vtab) noexcept {
   return guard_table(vtab, [](OpenTable& table) {
-    table.table->committed();
+    if (const auto& latest = table.named->latest().table) latest->committed();
     return SQLITE_OK;
   });
 }
@@ -200,7 +227,7 @@ int do_nothing(sqlite3_vtab*) noexcept { return SQLITE_OK; }
 int do_nothing_at(sqlite3_vtab*, int) noexcept { return SQLITE_OK; }
 
 int rollback(sqlite3_vtab* vtab) noexcept {
-  opened(vtab).table->connection().bump_epoch();
+  opened(vtab).connection().bump_epoch();
   return SQLITE_OK;
 }
 
@@ -208,12 +235,14 @@ int rollback_to(sqlite3_vtab* vtab, int) noexcept { return rollback(vtab); }
 
 int rename(sqlite3_vtab* vtab, const char* name) noexcept {
   return guard_table(vtab, [name](OpenTable& table) {
-    VersionedTable& renamed = *table.table;
-    if (table.cursors > 0 || renamed.has_readers()) {
-      throw StorageError(SQLITE_LOCKED, "table " + renamed.name() + " is being read");
+    NamedTable& renamed = *table.named;
+    if (!renamed.is_view()) {
+      if (table.cursors > 0 || renamed.own_table()->has_readers()) {
+        throw StorageError(SQLITE_LOCKED, "table " + renamed.name() + " is being read");
+      }
+      table.spare.reset();
+      rename_shadow_tables(table.connection().db(), renamed.schema(), renamed.name(), name);
     }
-    table.spare.reset();
-    rename_shadow_tables(renamed.connection().db(), renamed.schema(), renamed.name(), name);
     renamed.renamed(name);
     return SQLITE_OK;
   });

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/printable.h"
+#include "core/kv/sqlite.h"
 
 namespace vkv::ext {
 namespace {
@@ -59,6 +60,10 @@ TableName parse_table_name(std::string_view text) {
   auto second = take_part(rest);
   if (!second || !rest.empty()) throw refuse();
   return {std::move(first), std::move(*second)};
+}
+
+bool same_name(const std::string& a, const std::string& b) {
+  return sqlite3_stricmp(a.c_str(), b.c_str()) == 0;
 }
 
 }  // namespace vkv::ext

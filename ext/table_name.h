@@ -16,4 +16,7 @@ struct TableName {
 // identifiers: "…", `…`, […]. Throws InvalidArgument showing `text` when it is neither.
 TableName parse_table_name(std::string_view text);
 
+// Whether SQLite takes both for the same schema or table.
+bool same_name(const std::string& a, const std::string& b);
+
 }  // namespace vkv::ext

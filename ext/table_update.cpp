@@ -3,6 +3,7 @@
 #include "ext/table_update.h"
 
 #include "core/base/error.h"
+#include "core/base/printable.h"
 #include "ext/command.h"
 #include "ext/guard.h"
 #include "ext/key_text.h"
@@ -26,44 +27,63 @@ OnExisting on_existing(int on_conflict) {
 }
 
 // SQLite takes a message even of a row that is ignored for the statement's own.
-int violation(const VersionedTable& table, const char* constraint, int on_conflict) {
+int violation(const NamedTable& named, const char* constraint, int on_conflict) {
   if (on_conflict == SQLITE_IGNORE) return SQLITE_CONSTRAINT;
   throw StorageError(SQLITE_CONSTRAINT,
-                     std::string(constraint) + " constraint failed: " + table.name() + ".key");
+                     std::string(constraint) + " constraint failed: " + named.name() + ".key");
 }
 
-int run_insert(VersionedTable& table, BytesView key, ValueView value, int on_conflict) {
-  if (table.insert(key, value, on_existing(on_conflict))) return SQLITE_OK;
-  return violation(table, "UNIQUE", on_conflict);
+// Both return whether the row was written.
+bool run_insert(VersionedTable& table, BytesView key, ValueView value, int on_conflict) {
+  return table.insert(key, value, on_existing(on_conflict));
 }
 
-int run_update(VersionedTable& table, BytesView old_key, BytesView key, ValueView value,
-               int on_conflict) {
-  if (key == old_key) {
-    table.put(key, value);
-    return SQLITE_OK;
-  }
-  if (table.move(old_key, key, value, on_existing(on_conflict))) return SQLITE_OK;
-  return violation(table, "UNIQUE", on_conflict);
+bool run_update(VersionedTable& table, BytesView old_key, BytesView key, ValueView value,
+                int on_conflict) {
+  if (key != old_key) return table.move(old_key, key, value, on_existing(on_conflict));
+  table.put(key, value);
+  return true;
 }
 
-int run_command_of(VersionedTable& table, Command& command) {
+int run_command_of(const TableView& view, Command& command) {
   try {
-    command.run(table);
-    table.invalidate();
+    command.run(view);
+    view.table->invalidate();
     return SQLITE_OK;
   } catch (...) {
     command.error = std::current_exception();
-    table.invalidate();
+    view.table->invalidate();
     throw;
   }
 }
 
+// A key as the table has it, which the view's prefix may have to be put before.
+class FullKey {
+ public:
+  FullKey(const TableView& view, sqlite3_value* value) {
+    if (const auto text = key_text(value)) key_ = view.full_key(*text, room_);
+  }
+  FullKey(const FullKey&) = delete;
+  FullKey& operator=(const FullKey&) = delete;
+
+  explicit operator bool() const { return key_.has_value(); }
+  BytesView operator*() const { return *key_; }
+
+ private:
+  Bytes room_;
+  std::optional<BytesView> key_;
+};
+
 }  // namespace
 
-int update_table(VersionedTable& table, std::span<sqlite3_value* const> arguments,
-                 int on_conflict) {
-  const auto old_key = key_text(arguments[kOldKey]);
+int update_table(NamedTable& named, std::span<sqlite3_value* const> arguments, int on_conflict) {
+  const TableView view = named.view();
+  if (view.is_read_only) {
+    throw StorageError(SQLITE_READONLY,
+                       "view " + printable(named.name()) + " shows a version: it is read-only");
+  }
+  VersionedTable& table = *view.table;
+  const FullKey old_key(view, arguments[kOldKey]);
   if (arguments.size() == 1) {
     if (old_key) table.erase(*old_key);
     return SQLITE_OK;
@@ -72,29 +92,32 @@ int update_table(VersionedTable& table, std::span<sqlite3_value* const> argument
   sqlite3_value* const command = arguments[argument_of(TableColumn::command)];
   if (!old_key) {
     void* const pointer = sqlite3_value_pointer(command, Command::kPointerType);
-    if (pointer != nullptr) return run_command_of(table, *static_cast<Command*>(pointer));
+    if (pointer != nullptr) return run_command_of(view, *static_cast<Command*>(pointer));
   }
   if (sqlite3_value_type(command) != SQLITE_NULL) {
     throw InvalidArgument("the column vkv_command is not for use in SQL");
   }
 
   sqlite3_value* const key_argument = arguments[argument_of(TableColumn::key)];
-  const auto key = key_text(key_argument);
+  const FullKey key(view, key_argument);
   if (!key) {
     if (sqlite3_value_type(key_argument) == SQLITE_NULL) {
-      return violation(table, "NOT NULL", on_conflict);
+      return violation(named, "NOT NULL", on_conflict);
     }
-    throw WrongType("a key must be text, not a blob: " + table.name() + ".key");
+    throw WrongType("a key must be text, not a blob: " + named.name() + ".key");
   }
 
+  bool is_written = true;
   sqlite3_value* const value_argument = arguments[argument_of(TableColumn::value)];
   if (old_key && sqlite3_value_nochange(value_argument)) {
     const auto kept = table.get(*old_key);
-    return kept ? run_update(table, *old_key, *key, *kept, on_conflict) : SQLITE_OK;
+    if (kept) is_written = run_update(table, *old_key, *key, *kept, on_conflict);
+  } else {
+    const SqlValue value(value_argument);
+    is_written = old_key ? run_update(table, *old_key, *key, value.view(), on_conflict)
+                         : run_insert(table, *key, value.view(), on_conflict);
   }
-  const SqlValue value(value_argument);
-  return old_key ? run_update(table, *old_key, *key, value.view(), on_conflict)
-                 : run_insert(table, *key, value.view(), on_conflict);
+  return is_written ? SQLITE_OK : violation(named, "UNIQUE", on_conflict);
 }
 
 }  // namespace vkv::ext

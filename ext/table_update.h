@@ -4,7 +4,7 @@
 #include <span>
 
 #include "core/kv/sqlite.h"
-#include "ext/versioned_table.h"
+#include "ext/named_table.h"
 
 namespace vkv::ext {
 
@@ -15,8 +15,9 @@ inline constexpr const char* kTableDeclaration =
 
 // Does what xUpdate is asked to, by its arguments; `on_conflict` is the answer of
 // sqlite3_vtab_on_conflict(). Returns SQLITE_OK, or SQLITE_CONSTRAINT for a row to be ignored.
-// Throws StorageError with SQLITE_CONSTRAINT for a key that is NULL or exists, WrongType for a blob
-// as key, and what a Command throws. Everything is checked before the first write.
-int update_table(VersionedTable& table, std::span<sqlite3_value* const> arguments, int on_conflict);
+// Throws StorageError with SQLITE_CONSTRAINT for a key that is NULL or exists, and with
+// SQLITE_READONLY for a view of a version; WrongType for a blob as key; what NamedTable::view() and
+// a Command throw. Everything is checked before the first write.
+int update_table(NamedTable& named, std::span<sqlite3_value* const> arguments, int on_conflict);
 
 }  // namespace vkv::ext

@@ -12,8 +12,8 @@ constexpr const char* kParameters[] = {"table", "ref"};
 
 class VersionSource final : public RowSource {
  public:
-  VersionSource(const std::shared_ptr<VersionedTable>& table, const Version& version)
-      : table_(table), version_(version), cursor_(*table) {}
+  VersionSource(const TableView& view, const Version& version)
+      : table_(view.table), version_(version), cursor_(*view.table, view.prefix) {}
 
   void start(const KeyPlan& plan) override {
     cursor_.filter(version_, plan.operators, plan.descending, plan.values);
@@ -42,7 +42,7 @@ class VersionSource final : public RowSource {
 
 std::unique_ptr<RowSource> open(const TableFunction::Call& call) {
   const std::string_view ref = call.arguments.text(1);
-  return std::make_unique<VersionSource>(call.table, resolve_version(*call.table, ref));
+  return std::make_unique<VersionSource>(call.view, resolve_version(*call.view.table, ref));
 }
 
 }  // namespace

@@ -15,14 +15,14 @@ constexpr const char* kParameters[] = {"table"};
 
 class BlameSource final : public RangeSource {
  public:
-  explicit BlameSource(const std::shared_ptr<VersionedTable>& table)
-      : RangeSource(table),
-        base_(table->state().base),
-        workspace_(working_version(*table).staged),
-        blame_(table->repository(), base_) {}
+  explicit BlameSource(const TableView& view)
+      : RangeSource(view),
+        base_(table().state().base),
+        workspace_(working_version(table()).staged),
+        blame_(table().repository(), base_) {}
 
   void column(sqlite3_context* context, int column) override {
-    if (column == 0) return set_text(context, is_staged_ ? staged_.key() : blame_.key());
+    if (column == 0) return set_text(context, shown(is_staged_ ? staged_.key() : blame_.key()));
     if (is_staged_) return;
     if (column == 1) return set_hash(context, blame_.commit());
     const CommitMetadata& metadata = this->metadata();
@@ -95,7 +95,7 @@ class BlameSource final : public RangeSource {
 };
 
 std::unique_ptr<RowSource> open(const TableFunction::Call& call) {
-  return std::make_unique<BlameSource>(call.table);
+  return std::make_unique<BlameSource>(call.view);
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ class BranchSource final : public RowSource {
 };
 
 std::unique_ptr<RowSource> open(const TableFunction::Call& call) {
-  return std::make_unique<BranchSource>(call.table);
+  return std::make_unique<BranchSource>(call.view.table);
 }
 
 }  // namespace

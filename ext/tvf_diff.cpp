@@ -13,13 +13,13 @@ constexpr const char* kStatusParameters[] = {"table"};
 
 class DiffSource final : public RangeSource {
  public:
-  DiffSource(const std::shared_ptr<VersionedTable>& table, const Version& a, const Version& b)
-      : RangeSource(table), diff_(*table, a, b) {}
+  DiffSource(const TableView& view, const Version& a, const Version& b)
+      : RangeSource(view), diff_(table(), a, b) {}
 
   void column(sqlite3_context* context, int column) override {
     switch (column) {
       case 0:
-        return set_text(context, diff_.key());
+        return set_text(context, shown(diff_.key()));
       case 1:
         return set_kind(context, diff_.kind());
       case 2:
@@ -36,21 +36,20 @@ class DiffSource final : public RangeSource {
   VersionDiff diff_;
 };
 
-std::unique_ptr<RowSource> open(const std::shared_ptr<VersionedTable>& table, std::string_view a,
-                                std::string_view b) {
-  const Version before = resolve_version(*table, a);
-  const Version after = resolve_version(*table, b);
-  return std::make_unique<DiffSource>(table, before, after);
+std::unique_ptr<RowSource> open(const TableView& view, std::string_view a, std::string_view b) {
+  const Version before = resolve_version(*view.table, a);
+  const Version after = resolve_version(*view.table, b);
+  return std::make_unique<DiffSource>(view, before, after);
 }
 
 std::unique_ptr<RowSource> open_diff(const TableFunction::Call& call) {
   const std::string_view a = call.arguments.text(1);
   const std::string_view b = call.arguments.text(2);
-  return open(call.table, a, b);
+  return open(call.view, a, b);
 }
 
 std::unique_ptr<RowSource> open_status(const TableFunction::Call& call) {
-  return open(call.table, "HEAD", kWorking);
+  return open(call.view, "HEAD", kWorking);
 }
 
 }  // namespace

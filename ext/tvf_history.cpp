@@ -43,7 +43,9 @@ class HistorySource final : public RowSource {
 };
 
 std::unique_ptr<RowSource> open(const TableFunction::Call& call) {
-  return std::make_unique<HistorySource>(call.table, call.arguments.key(1));
+  Bytes room;
+  return std::make_unique<HistorySource>(call.view.table,
+                                         call.view.full_key(call.arguments.key(1), room));
 }
 
 }  // namespace

@@ -49,7 +49,8 @@ std::unique_ptr<RowSource> open(const TableFunction::Call& call) {
   Options options = call.arguments.options(2);
   const auto order = options.flag("all_parents") ? LogOrder::all_parents : LogOrder::first_parents;
   options.finish();
-  return std::make_unique<LogSource>(call.table, call.table->resolve(ref.value_or("HEAD")), order);
+  return std::make_unique<LogSource>(call.view.table,
+                                     call.view.table->resolve(ref.value_or("HEAD")), order);
 }
 
 }  // namespace

@@ -95,7 +95,7 @@ class NamespaceSource final : public RowSource {
 std::unique_ptr<RowSource> open(const TableFunction::Call& call) {
   Bytes prefix = call.arguments.given(1) ? Bytes(call.arguments.key(1)) : Bytes();
   if (!prefix.empty() && prefix.back() != kSeparator) prefix += kSeparator;
-  return std::make_unique<NamespaceSource>(call.table, std::move(prefix));
+  return std::make_unique<NamespaceSource>(call.view.table, call.view.prefix + prefix);
 }
 
 }  // namespace

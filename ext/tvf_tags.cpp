@@ -42,7 +42,7 @@ class TagSource final : public RowSource {
 };
 
 std::unique_ptr<RowSource> open(const TableFunction::Call& call) {
-  return std::make_unique<TagSource>(call.table->repository().refs().tags());
+  return std::make_unique<TagSource>(call.view.table->repository().refs().tags());
 }
 
 }  // namespace

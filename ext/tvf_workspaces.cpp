@@ -53,7 +53,7 @@ class WorkspaceSource final : public RowSource {
 };
 
 std::unique_ptr<RowSource> open(const TableFunction::Call& call) {
-  return std::make_unique<WorkspaceSource>(call.table);
+  return std::make_unique<WorkspaceSource>(call.view.table);
 }
 
 }  // namespace

@@ -10,18 +10,11 @@
 namespace vkv::ext {
 namespace {
 
-// How many rows are waiting to be committed is not worth counting for a plan; of a table that has
-// not been read yet SQLite's own guess is as good as any.
+// How many rows are waiting to be committed is not worth counting for a plan.
 constexpr double kStagedRowsGuess = 10'000;
-constexpr double kRowsGuess = 1'048'576;
 
 // How many ancestors found by walking back are remembered.
 constexpr std::size_t kMostAncestors = 64;
-
-[[noreturn]] void place_is_gone(const char* what, std::string_view name) {
-  throw InvalidArgument(std::string(what) + " " + printable(name) +
-                        " no longer exists; vkv_checkout leads to one that does");
-}
 
 }  // namespace
 
@@ -29,16 +22,51 @@ VersionedTable::VersionedTable(std::shared_ptr<Connection> connection, std::stri
                                std::string name)
     : connection_(std::move(connection)), schema_(std::move(schema)), name_(std::move(name)) {}
 
+VersionedTable::VersionedTable(VersionedTable& store)
+    : connection_(store.connection_),
+      schema_(store.schema_),
+      name_(store.name_),
+      store_(&store.store()) {}
+
 VersionedTable::~VersionedTable() = default;
 
+VersionedTable& VersionedTable::pinned(const std::string& place) {
+  auto& found = pinned_[place];
+  if (!found) {
+    found.reset(new VersionedTable(*this));
+    found->place_ = place_ + '\0' + place;
+  }
+  return *found;
+}
+
+VersionedTable& VersionedTable::on_branch(const std::string& branch) {
+  VersionedTable& table = pinned("heads/" + branch);
+  table.session().branch = branch;
+  return table;
+}
+
+VersionedTable& VersionedTable::at_version(const std::string& ref) {
+  const Hash commit = resolve(ref);
+  VersionedTable& table = pinned("at/" + ref);
+  Session& session = table.session();
+  if (session.place == Session::Place::detached && session.base == commit) return table;
+  session.place = Session::Place::detached;
+  session.branch.clear();
+  session.base = commit;
+  ++session.moves;
+  return table;
+}
+
 void VersionedTable::renamed(std::string_view name) {
+  for (const auto& [place, table] : pinned_) table->renamed(name);
   base_cursor_.reset();
   storage_.reset();
   name_ = name;
-  invalidate();
+  stamp_.reset();
 }
 
 VersionedTable::Storage& VersionedTable::storage() {
+  if (is_pinned()) return store_->storage();
   if (!storage_) storage_ = std::make_unique<Storage>(*connection_, schema_, name_);
   return *storage_;
 }
@@ -48,6 +76,7 @@ WorkspaceTable& VersionedTable::workspaces() { return storage().workspaces; }
 StagedTable& VersionedTable::staged() { return storage().staged; }
 
 const VersionedTable::Config& VersionedTable::config() {
+  if (is_pinned()) return store_->config();
   if (!config_) config_ = read_config();
   return *config_;
 }
@@ -70,12 +99,13 @@ const std::string& VersionedTable::default_branch() { return config().default_br
 
 Session& VersionedTable::session() {
   if (session_ == nullptr) {
-    session_ = &connection_->session(schema_, config().id, config().default_branch);
+    session_ = &connection_->session(schema_, config().id + place_, config().default_branch);
   }
   return *session_;
 }
 
 std::optional<Hash> VersionedTable::head(std::string_view branch) {
+  if (is_pinned()) return store_->head(branch);
   if (auto head = repository().refs().head(branch)) return head;
   const std::string name(branch);  // it may be a part of what is read anew
   config_ = read_config();         // another connection may have renamed the branch
@@ -84,12 +114,13 @@ std::optional<Hash> VersionedTable::head(std::string_view branch) {
 }
 
 void VersionedTable::set_default_branch(std::string_view branch) {
+  if (is_pinned()) return store_->set_default_branch(branch);
   storage().settings.set_text("default_branch", branch);
   config_ = read_config();
 }
 
 const WorkspaceState& VersionedTable::state() {
-  if (undone_) invalidate();
+  if (undone_) stamp_.reset();
   return state_to_write();
 }
 
@@ -111,6 +142,7 @@ const WorkspaceState& VersionedTable::state_to_write() {
 bool VersionedTable::holds(const std::optional<ChangeStamp>& now) {
   if (!stamp_ || !now || moves_ != session().moves) return false;
   if (*stamp_ == *now) return true;
+  if (store().latest_writer_ != this) return false;
   // If the statement that wrote last has ended, SQLite has counted its rows.
   ChangeStamp counted = *stamp_;
   counted.total_changes += uncounted_rows_;
@@ -132,6 +164,11 @@ void VersionedTable::committed() {
   const auto now = change_stamp_after_commit(*connection_, schema_);
   if (now) stamp_->data_version = now->data_version;
   if (!holds(now)) stamp_.reset();
+}
+
+void VersionedTable::place_is_gone(const char* what, std::string_view name) const {
+  throw InvalidArgument(std::string(what) + " " + printable(name) + " no longer exists" +
+                        (is_pinned() ? "" : "; vkv_checkout leads to one that does"));
 }
 
 WorkspaceState VersionedTable::read_state() {

@@ -30,12 +30,25 @@ struct WorkspaceState {
   bool dirty = false;        // has staged rows
 };
 
+// For plans, of a table that has not been read yet: SQLite's own guess.
+inline constexpr double kRowsGuess = 1'048'576;
+
 class VersionedTable {
  public:
   // Reads nothing: a table whose shadow tables are damaged can still be dropped; they are checked
   // (format version, id, default branch) on first use.
   VersionedTable(std::shared_ptr<Connection> connection, std::string schema, std::string name);
   ~VersionedTable();
+
+  // The same table from a place of its own, where it stays: the shared workspace of `branch`, or
+  // the version that `ref`, as resolve() takes it, stands for now; that one must not be written to.
+  // What is pinned alike is one object, which reads and writes through this one's statements, so
+  // that cursors of either notice the other's writes. They live as long as this.
+  VersionedTable& on_branch(const std::string& branch);
+  VersionedTable& at_version(const std::string& ref);
+  bool is_pinned() const { return store_ != nullptr; }
+  // What this was pinned from; itself when it is not pinned.
+  VersionedTable& store() { return is_pinned() ? *store_ : *this; }
 
   Connection& connection() { return *connection_; }
   const std::string& schema() const { return schema_; }
@@ -44,11 +57,11 @@ class VersionedTable {
   class Reader {
    public:
     explicit Reader(std::shared_ptr<VersionedTable> table) : table_(std::move(table)) {
-      ++table_->readers_;
+      ++table_->store().readers_;
     }
     Reader(const Reader&) = delete;
     Reader& operator=(const Reader&) = delete;
-    ~Reader() { --table_->readers_; }
+    ~Reader() { --table_->store().readers_; }
 
    private:
     std::shared_ptr<VersionedTable> table_;
@@ -82,14 +95,17 @@ class VersionedTable {
   // the next call on this object.
   const WorkspaceState& state();
   // Forgets what state() remembers. To be called after writing to the shadow tables directly.
-  void invalidate() { stamp_.reset(); }
+  void invalidate() { about_to_write(); }
   // Tell that the transaction is about to be committed, and that it was: what state() remembers, if
   // it holds in the transaction, holds beyond it.
   void about_to_commit();
   void committed();
   // Tells that a row of the SQL statement that is running was written here: SQLite counts it as a
   // change of its own when the statement ends.
-  void expect_counted_row() { ++uncounted_rows_; }
+  void expect_counted_row() {
+    store().latest_writer_ = this;
+    ++uncounted_rows_;
+  }
   // How many rows the workspace has, from what was read last; only for planning. Runs no SQL: while
   // SQLite plans, a nested statement cannot recover from another connection's change of the schema.
   double estimated_rows();
@@ -138,10 +154,14 @@ class VersionedTable {
     bool is_live = false;
   };
 
+  explicit VersionedTable(VersionedTable& store);
+  VersionedTable& pinned(const std::string& place);
+
   Storage& storage();
   const Config& config();
   Config read_config();
 
+  [[noreturn]] void place_is_gone(const char* what, std::string_view name) const;
   WorkspaceState read_state();
   WorkspaceState live_state();
   // Of a shared workspace, of a private one that has a row, and of a detached one without.
@@ -167,14 +187,26 @@ class VersionedTable {
   void learn_staged_keys();
   // Removes what is staged under the key; returns whether there was something.
   bool unstage(BytesView key);
+  // To be called before every write.
+  void about_to_write() {
+    stamp_.reset();
+    store().latest_writer_ = this;
+  }
   void remember() { stamp_ = change_stamp(*connection_, schema_); }
 
   std::shared_ptr<Connection> connection_;
   std::string schema_;
   std::string name_;
+  VersionedTable* store_ = nullptr;                                // of a pinned one
+  std::map<std::string, std::unique_ptr<VersionedTable>> pinned_;  // by place
+  std::string place_;                                              // of a pinned one
+
+  // Only of one that is not pinned.
   std::unique_ptr<Storage> storage_;
   int readers_ = 0;
   std::optional<Config> config_;
+  const VersionedTable* latest_writer_ = nullptr;
+
   Session* session_ = nullptr;
 
   WorkspaceState state_;

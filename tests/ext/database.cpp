@@ -7,6 +7,7 @@
 #include "core/tree/mutate.h"
 #include "ext/command.h"
 #include "ext/functions.h"
+#include "ext/named_table.h"
 #include "ext/table_functions.h"
 #include "ext/table_module.h"
 #include "ext/versioned_table.h"
@@ -67,7 +68,9 @@ Outcome Database::attempt(const std::string& sql) {
 
 std::string Database::rows(const std::string& sql) { return Query(*this, sql).rest(); }
 
-void Database::commit(const std::string& table) { run_command(*connection_, table, commit_staged); }
+void Database::commit(const std::string& table) {
+  run_command(*connection_, table, [](const TableView& view) { commit_staged(*view.table); });
+}
 
 Query::Query(const Database& database, const std::string& sql) {
   if (sqlite3_prepare_v2(database.get(), sql.c_str(), -1, &statement_, nullptr) != SQLITE_OK) {

@@ -36,6 +36,15 @@ TEST(TableArguments, SayTheType) {
   EXPECT_TRUE(parse_table_arguments(std::vector{"type='live'"}).is_live());
 }
 
+TEST(TableArguments, DescribeAView) {
+  const auto view = parse_table_arguments(std::vector{"store=kv", "namespace='a/b'", "ref=HEAD~1"});
+  EXPECT_EQ(view.store, "kv");
+  EXPECT_EQ(view.name_space, "a/b");
+  EXPECT_EQ(view.ref, "HEAD~1");
+  EXPECT_FALSE(is_view_of_a_store(std::vector{"branch=store", "ref='store=kv'"}));
+  EXPECT_TRUE(is_view_of_a_store(std::vector{"what=1", " store = kv"}));
+}
+
 TEST(TableArguments, AreRefusedByName) {
   const struct {
     std::vector<const char*> arguments;
@@ -55,6 +64,14 @@ TEST(TableArguments, AreRefusedByName) {
       {{"type=''"}, "argument 'type' must be versioned or live, not ''"},
       {{"type=live", "branch=dev"}, "argument 'branch' is not for a live table"},
       {{"branch=dev", "type='live'"}, "argument 'branch' is not for a live table"},
+      {{"namespace=a"}, "argument 'namespace' needs 'store'"},
+      {{"branch=b", "ref=a"}, "argument 'ref' needs 'store'"},
+      {{"store=kv"}, "argument 'store' needs 'namespace', 'branch' or 'ref'"},
+      {{"store=kv", "branch=b", "ref=v1"}, "not of both"},
+      {{"store=kv", "type=live", "namespace=a"}, "argument 'type' is not for a view"},
+      {{"store=kv", "namespace=''"}, "argument 'namespace' must not be empty"},
+      {{"store=kv", "namespace=/a"}, "start or end with a slash"},
+      {{"store=kv", "namespace=a/"}, "start or end with a slash"},
       {{"branch=d'ev"}, "argument 'branch=d'ev' must be branch=value"},
   };
   for (const auto& c : cases) {

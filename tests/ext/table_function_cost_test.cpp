@@ -1,7 +1,7 @@
 // What table functions read of a large table.
 #include <gtest/gtest.h>
 
-#include "ext/versioned_table.h"
+#include "ext/named_table.h"
 #include "tests/ext/database.h"
 
 namespace vkv::ext {
@@ -38,7 +38,7 @@ class TableFunctionCost : public ::testing::Test {
   // Chunks that `sql` reads, and what it answers, with nothing in the cache.
   std::size_t reads(const std::string& sql, const std::string& answer) {
     db.connection().node_cache().clear();
-    const auto table = db.connection().table("kv");
+    VersionedTable* const table = db.connection().named_table("kv")->own_table();
     const std::size_t before = table->repository().chunks().reads();
     EXPECT_EQ(db.rows(sql), answer) << sql;
     return table->repository().chunks().reads() - before;

@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "ext/versioned_table.h"
+#include "ext/named_table.h"
 #include "tests/ext/database.h"
 #include "tests/kv/temporary_directory.h"
 
@@ -273,12 +273,15 @@ TEST(TableReadLazily, StopsAtTheLimit) {
       SCOPED_TRACE(query);
       Database db(directory / "db");
       if (staged) db.run("INSERT OR IGNORE INTO kv VALUES('000001x',1)");
-      const std::size_t before = db.connection().table("kv")->repository().chunks().reads();
+      const std::size_t before =
+          db.connection().named_table("kv")->own_table()->repository().chunks().reads();
       Query statement(db, query);
       statement.rest();
       EXPECT_LE(statement.counter(SQLITE_STMTSTATUS_VM_STEP), 120);
       EXPECT_EQ(statement.counter(SQLITE_STMTSTATUS_SORT), 0);
-      EXPECT_LE(db.connection().table("kv")->repository().chunks().reads() - before, 12U);
+      EXPECT_LE(
+          db.connection().named_table("kv")->own_table()->repository().chunks().reads() - before,
+          12U);
     }
   }
 }
