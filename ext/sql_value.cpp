@@ -21,16 +21,28 @@ std::uint64_t from_big_endian(BytesView bytes) {
   return bits;
 }
 
-// What sqlite3_value_text() or _blob() answered for a value that is not NULL: a null pointer is an
-// empty blob, or means that memory ran out while the text was converted.
-BytesView borrowed(sqlite3_value* value, const void* bytes) {
+// What sqlite3_value_blob() answers: a null pointer for no bytes, or where memory ran out.
+BytesView bytes_of(sqlite3_value* value) {
+  const void* const bytes = sqlite3_value_blob(value);
   const auto size = static_cast<std::size_t>(sqlite3_value_bytes(value));
   if (bytes != nullptr) return {static_cast<const char*>(bytes), size};
-  if (size > 0 || sqlite3_value_type(value) == SQLITE_TEXT) throw std::bad_alloc();
+  if (size > 0) throw std::bad_alloc();
   return {};
 }
 
 }  // namespace
+
+// sqlite3_value_text() would copy a text that no NUL follows, as most that are bound or read from a
+// table: where it is UTF-8 already, its bytes are all there is to it.
+BytesView borrowed_text(sqlite3_value* value) {
+  if (sqlite3_value_type(value) == SQLITE_TEXT && sqlite3_value_encoding(value) == SQLITE_UTF8) {
+    return bytes_of(value);
+  }
+  const unsigned char* const text = sqlite3_value_text(value);
+  if (text == nullptr) throw std::bad_alloc();
+  return {reinterpret_cast<const char*>(text),
+          static_cast<std::size_t>(sqlite3_value_bytes(value))};
+}
 
 SqlValue::SqlValue(sqlite3_value* value) {
   switch (sqlite3_value_type(value)) {
@@ -43,10 +55,10 @@ SqlValue::SqlValue(sqlite3_value* value) {
       view_ = {ValueType::real, {number_.data(), number_.size()}};
       break;
     case SQLITE_TEXT:
-      view_ = {ValueType::text, borrowed(value, sqlite3_value_text(value))};
+      view_ = {ValueType::text, borrowed_text(value)};
       break;
     case SQLITE_BLOB:
-      view_ = {ValueType::blob, borrowed(value, sqlite3_value_blob(value))};
+      view_ = {ValueType::blob, bytes_of(value)};
       break;
     default:
       view_ = {ValueType::null, {}};

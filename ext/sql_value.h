@@ -25,6 +25,10 @@ class SqlValue {
   ValueView view_;
 };
 
+// The text of `value`, which is text or a number: UTF-8, borrowed from it, no NUL behind it. Throws
+// std::bad_alloc.
+BytesView borrowed_text(sqlite3_value* value);
+
 // Makes `value` the result, copied. A number of another size than 8 bytes is Corruption.
 void set_result(sqlite3_context* context, ValueView value);
 

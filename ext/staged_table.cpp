@@ -17,12 +17,9 @@ std::string scan_sql(const std::string& table, bool has_upper, bool descending) 
          (descending ? " ORDER BY key DESC" : " ORDER BY key");
 }
 
-void bind_row(Statement::Run& run, std::int64_t workspace, BytesView key,
-              const std::optional<ValueView>& value) {
+void bind_key(Statement::Run& run, std::int64_t workspace, BytesView key) {
   run.bind_int64(1, workspace);
   run.bind_blob(2, key);
-  run.bind_int64(3, value ? 0 : 1);
-  if (value) bind_value(run, 4, *value);
 }
 
 }  // namespace
@@ -30,8 +27,9 @@ void bind_row(Statement::Run& run, std::int64_t workspace, BytesView key,
 StagedTable::StagedTable(sqlite3* db, std::string_view schema, std::string_view table)
     : db_(db),
       table_(qualified(schema, table)),
-      insert_(db, "INSERT INTO " + table_ + " VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING"),
-      put_(db, "INSERT OR REPLACE INTO " + table_ + " VALUES(?1, ?2, ?3, ?4)"),
+      insert_(db, "INSERT INTO " + table_ + " VALUES(?1, ?2, 0, ?3) ON CONFLICT DO NOTHING"),
+      put_(db, "INSERT OR REPLACE INTO " + table_ + " VALUES(?1, ?2, 0, ?3)"),
+      put_removal_(db, "INSERT OR REPLACE INTO " + table_ + " VALUES(?1, ?2, 1, NULL)"),
       erase_(db, "DELETE FROM " + table_ + " WHERE workspace = ?1 AND key = ?2"),
       find_(db, "SELECT removed, value FROM " + table_ + " WHERE workspace = ?1 AND key = ?2"),
       any_(db, "SELECT 1 FROM " + table_ + " WHERE workspace = ?1 LIMIT 1"),
@@ -54,11 +52,11 @@ bool StagedTable::is_removal(const Statement::Run& run, int column, BytesView ke
   return removed == 1;
 }
 
-bool StagedTable::insert(std::int64_t workspace, BytesView key,
-                         const std::optional<ValueView>& value) {
+bool StagedTable::insert(std::int64_t workspace, BytesView key, ValueView value) {
   set_scans_aside();
   Statement::Run run(insert_);
-  bind_row(run, workspace, key, value);
+  bind_key(run, workspace, key);
+  bind_value(run, 3, value);
   run.step();
   return sqlite3_changes64(db_) > 0;
 }
@@ -66,24 +64,23 @@ bool StagedTable::insert(std::int64_t workspace, BytesView key,
 void StagedTable::put(std::int64_t workspace, BytesView key,
                       const std::optional<ValueView>& value) {
   set_scans_aside();
-  Statement::Run run(put_);
-  bind_row(run, workspace, key, value);
+  Statement::Run run(value ? put_ : put_removal_);
+  bind_key(run, workspace, key);
+  if (value) bind_value(run, 3, *value);
   run.step();
 }
 
 bool StagedTable::erase(std::int64_t workspace, BytesView key) {
   set_scans_aside();
   Statement::Run run(erase_);
-  run.bind_int64(1, workspace);
-  run.bind_blob(2, key);
+  bind_key(run, workspace, key);
   run.step();
   return sqlite3_changes64(db_) > 0;
 }
 
 std::optional<StagedRow> StagedTable::find(std::int64_t workspace, BytesView key) {
   Statement::Run run(find_);
-  run.bind_int64(1, workspace);
-  run.bind_blob(2, key);
+  bind_key(run, workspace, key);
   if (!run.step()) return {};
   StagedRow row{Bytes(key), {}};
   if (!is_removal(run, 0, key)) row.value = Value(SqlValue(run.value(1)).view());
@@ -118,8 +115,8 @@ void StagedTable::clear(std::int64_t workspace) {
 }
 
 void StagedTable::finalize() {
-  for (Statement* statement :
-       {&insert_, &put_, &erase_, &find_, &any_, &any_other_, &count_, &clear_, &clear_all_}) {
+  for (Statement* statement : {&insert_, &put_, &put_removal_, &erase_, &find_, &any_, &any_other_,
+                               &count_, &clear_, &clear_all_}) {
     statement->finalize();
   }
   for (ScanStatements& statements : scan_statements_) statements.idle.clear();

@@ -29,7 +29,7 @@ class StagedTable {
   StagedTable(sqlite3* db, std::string_view schema, std::string_view table);
 
   // Inserts unless the key is staged already; returns whether it was inserted.
-  bool insert(std::int64_t workspace, BytesView key, const std::optional<ValueView>& value);
+  bool insert(std::int64_t workspace, BytesView key, ValueView value);
   // Inserts or replaces.
   void put(std::int64_t workspace, BytesView key, const std::optional<ValueView>& value);
   // Returns whether there was such a row.
@@ -64,6 +64,7 @@ class StagedTable {
   std::string table_;  // quoted and qualified
   Statement insert_;
   Statement put_;
+  Statement put_removal_;
   Statement erase_;
   Statement find_;
   Statement any_;

@@ -23,6 +23,7 @@ void check_key(BytesView key) {
 }  // namespace
 
 std::optional<StoredValue> VersionedTable::base_value(BytesView key) {
+  if (found_ && found_->root == state_.root && found_->at.has_key(key)) return found_->at.value();
   if (state_.root == empty_root()) return {};
   if (!base_cursor_ || base_cursor_root_ != state_.root) {
     base_cursor_.reset();
@@ -189,6 +190,19 @@ void VersionedTable::settle_at(const Hash& commit) {
   } else if (session().place != Session::Place::shared) {
     workspaces().insert(session().workspace, state_.branch, commit);
   }
+  if (session().place == Session::Place::shared) know_clean_at(commit);
+}
+
+// What read_state() would find of a shared workspace now. The head of a branch that was never
+// committed to stays absent.
+void VersionedTable::know_clean_at(const Hash& head) {
+  state_.root = root_of(head);
+  if (head != state_.base) state_.head = head;
+  state_.base = head;
+  state_.row_base = head;
+  state_.dirty = false;
+  staged_filter_.reset();
+  remember();
 }
 
 }  // namespace vkv::ext

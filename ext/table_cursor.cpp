@@ -35,6 +35,7 @@ void TableCursor::start(const Version& version) {
     case KeyQuery::Shape::key:
       look_up(version.staged ? table_.find_staged(*version.staged, query_.key()) : std::nullopt,
               query_.key());
+      if (source_ == Source::base) table_.found({version.root, base_.position()});
       break;
     case KeyQuery::Shape::keys:
       start_list(version.staged);

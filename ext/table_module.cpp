@@ -218,20 +218,29 @@ int sync(sqlite3_vtab* vtab) noexcept {
 
 int commit(sqlite3_vtab* vtab) noexcept {
   return guard_table(vtab, [](OpenTable& table) {
+    if (VersionedTable* own = table.named->own_table()) own->ended();
     if (const auto& latest = table.named->latest().table) latest->committed();
     return SQLITE_OK;
   });
 }
 
-int do_nothing(sqlite3_vtab*) noexcept { return SQLITE_OK; }
+int begin(sqlite3_vtab* vtab) noexcept {
+  if (VersionedTable* own = opened(vtab).named->own_table()) own->began();
+  return SQLITE_OK;
+}
+
 int do_nothing_at(sqlite3_vtab*, int) noexcept { return SQLITE_OK; }
 
 int rollback(sqlite3_vtab* vtab) noexcept {
+  if (VersionedTable* own = opened(vtab).named->own_table()) own->ended();
   opened(vtab).connection().bump_epoch();
   return SQLITE_OK;
 }
 
-int rollback_to(sqlite3_vtab* vtab, int) noexcept { return rollback(vtab); }
+int rollback_to(sqlite3_vtab* vtab, int) noexcept {
+  opened(vtab).connection().bump_epoch();
+  return SQLITE_OK;
+}
 
 int rename(sqlite3_vtab* vtab, const char* name) noexcept {
   return guard_table(vtab, [name](OpenTable& table) {
@@ -267,7 +276,7 @@ constexpr sqlite3_module kModule = {
     .xColumn = column,
     .xRowid = nullptr,
     .xUpdate = update,
-    .xBegin = do_nothing,
+    .xBegin = begin,
     .xSync = sync,
     .xCommit = commit,
     .xRollback = rollback,

@@ -48,7 +48,6 @@ bool run_update(VersionedTable& table, BytesView old_key, BytesView key, ValueVi
 int run_command_of(const TableView& view, Command& command) {
   try {
     command.run(view);
-    view.table->invalidate();
     return SQLITE_OK;
   } catch (...) {
     command.error = std::current_exception();

@@ -26,6 +26,7 @@ class TreeWalk {
   // Only while valid(); the views live until the walk moves.
   BytesView key() { return cursor_->key(); }
   StoredValue value() const { return cursor_->value(); }
+  Cursor::Position position() const { return cursor_->position(); }
 
  private:
   void settle();

@@ -60,6 +60,7 @@ VersionedTable& VersionedTable::at_version(const std::string& ref) {
 void VersionedTable::renamed(std::string_view name) {
   for (const auto& [place, table] : pinned_) table->renamed(name);
   base_cursor_.reset();
+  found_.reset();
   storage_.reset();
   name_ = name;
   stamp_.reset();
@@ -125,7 +126,7 @@ const WorkspaceState& VersionedTable::state() {
 }
 
 const WorkspaceState& VersionedTable::state_to_write() {
-  const auto now = change_stamp(*connection_, schema_);
+  const auto now = current_stamp();
   if (holds(now)) return state_;
   stamp_.reset();
   uncounted_rows_ = 0;
@@ -152,10 +153,26 @@ bool VersionedTable::holds(const std::optional<ChangeStamp>& now) {
   return true;
 }
 
+// Nobody else commits while this connection writes, so data_version stands still.
+std::optional<ChangeStamp> VersionedTable::current_stamp() {
+  if (!in_write_ || !write_data_version_) {
+    const auto now = change_stamp(*connection_, schema_);
+    if (in_write_ && now) write_data_version_ = now->data_version;
+    return now;
+  }
+  return ChangeStamp{*write_data_version_, sqlite3_total_changes64(connection_->db()),
+                     connection_->epoch()};
+}
+
+void VersionedTable::began() {
+  in_write_ = true;
+  write_data_version_.reset();
+}
+
 // A transaction may have written without asking for the state: what is remembered may be older than
 // another connection's commit before it.
 void VersionedTable::about_to_commit() {
-  if (!holds(change_stamp(*connection_, schema_))) stamp_.reset();
+  if (!holds(current_stamp())) stamp_.reset();
 }
 
 // A commit moves data_version; nothing else of the stamp.

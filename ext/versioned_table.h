@@ -96,10 +96,13 @@ class VersionedTable {
   const WorkspaceState& state();
   // Forgets what state() remembers. To be called after writing to the shadow tables directly.
   void invalidate() { about_to_write(); }
-  // Tell that the transaction is about to be committed, and that it was: what state() remembers, if
-  // it holds in the transaction, holds beyond it.
+  // Tell that a transaction that writes to this table began, is about to be committed, was
+  // committed, ended in whatever way. What state() remembers, if it holds in the transaction, holds
+  // beyond a commit.
+  void began();
   void about_to_commit();
   void committed();
+  void ended() { in_write_ = false; }
   // Tells that a row of the SQL statement that is running was written here: SQLite counts it as a
   // change of its own when the statement ends.
   void expect_counted_row() {
@@ -112,6 +115,13 @@ class VersionedTable {
 
   // Reading the workspace with its uncommitted changes.
   std::optional<Value> get(BytesView key);
+
+  // Tells of a row that a query found: its UPDATE or DELETE is about to ask for it again.
+  struct FoundRow {
+    Hash root;
+    Cursor::Position at;
+  };
+  void found(FoundRow row) { found_ = std::move(row); }
 
   // The row staged under the key in this workspace, which is the one state() told of or any other.
   // Where it knows that there is none, it runs no SQL.
@@ -183,6 +193,7 @@ class VersionedTable {
   // that the workspace has `key` staged.
   template <typename Write>
   auto stage(BytesView key, const Write& write);
+  void know_clean_at(const Hash& head);
   // Once it pays, reads the keys that are staged into the filter.
   void learn_staged_keys();
   // Removes what is staged under the key; returns whether there was something.
@@ -192,7 +203,8 @@ class VersionedTable {
     stamp_.reset();
     store().latest_writer_ = this;
   }
-  void remember() { stamp_ = change_stamp(*connection_, schema_); }
+  std::optional<ChangeStamp> current_stamp();
+  void remember() { stamp_ = current_stamp(); }
 
   std::shared_ptr<Connection> connection_;
   std::string schema_;
@@ -210,12 +222,14 @@ class VersionedTable {
   Session* session_ = nullptr;
 
   WorkspaceState state_;
-  std::optional<ChangeStamp> stamp_;  // of state_; absent: not to be trusted
-  unsigned long long moves_ = 0;      // the session's, at state_
-  sqlite3_int64 uncounted_rows_ = 0;  // rows written that stamp_ does not count yet
-  StagedFilter staged_filter_;        // of the workspace in state_
-  std::size_t staged_lookups_ = 0;    // while the filter is unknown
-  bool undone_ = false;               // the last staged row went, and nobody has read since
+  std::optional<ChangeStamp> stamp_;            // of state_; absent: not to be trusted
+  bool in_write_ = false;                       // in a transaction that writes to this table
+  std::optional<unsigned> write_data_version_;  // that transaction's, once it was asked for
+  unsigned long long moves_ = 0;                // the session's, at state_
+  sqlite3_int64 uncounted_rows_ = 0;            // rows written that stamp_ does not count yet
+  StagedFilter staged_filter_;                  // of the workspace in state_
+  std::size_t staged_lookups_ = 0;              // while the filter is unknown
+  bool undone_ = false;  // the last staged row went, and nobody has read since
 
   // The latest commit whose tree was asked for, and a cursor kept for looking up single keys.
   std::optional<std::pair<Hash, Hash>> commit_and_root_;
@@ -223,6 +237,7 @@ class VersionedTable {
   std::map<std::pair<Hash, std::string>, Hash> ancestors_;
   std::optional<Cursor> base_cursor_;
   Hash base_cursor_root_;
+  std::optional<FoundRow> found_;
 };
 
 }  // namespace vkv::ext

@@ -47,7 +47,11 @@ Repository::Repository(KVStore& kv, NodeCache& cache, RepositoryOptions options)
 
 Commit Repository::commit(const Hash& hash) {
   if (hash == root_commit_hash()) return root_commit();
-  return decode_commit(chunks_.read(ObjectType::commit, hash));
+  if (!latest_ || latest_->first != hash) {
+    Commit commit = decode_commit(chunks_.read(ObjectType::commit, hash));
+    latest_.emplace(hash, std::move(commit));
+  }
+  return latest_->second;
 }
 
 std::optional<Commit> Repository::find_commit(const Hash& hash) {
@@ -90,7 +94,9 @@ Hash Repository::create_commit(const Hash& root, std::vector<Hash> parents,
   if (commit == root_commit()) return root_commit_hash();
   Bytes birth_time;
   put_u64(birth_time, static_cast<std::uint64_t>(clock_()));
-  return chunks_.write(ObjectType::commit, encode_commit(commit), birth_time);
+  const Hash hash = chunks_.write(ObjectType::commit, encode_commit(commit), birth_time);
+  latest_.emplace(hash, std::move(commit));
+  return hash;
 }
 
 }  // namespace vkv

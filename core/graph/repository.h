@@ -28,7 +28,8 @@ class Repository {
   Repository(const Repository&) = delete;
   Repository& operator=(const Repository&) = delete;
 
-  // The commit; Corruption when missing or damaged.
+  // The commit; Corruption when missing or damaged. The one created or read last is remembered,
+  // and answered whether it is still there or not.
   Commit commit(const Hash& hash);
   // The same, absent when there is no such commit.
   std::optional<Commit> find_commit(const Hash& hash);
@@ -54,6 +55,7 @@ class Repository {
   NodeStore nodes_;
   Refs refs_;
   std::function<std::int64_t()> clock_;
+  std::optional<std::pair<Hash, Commit>> latest_;
 };
 
 }  // namespace vkv

@@ -28,6 +28,21 @@ class Cursor {
   // How many entries come before the position; all of them when seek() found none. Costs no node.
   std::uint64_t rows_before() const { return path_.rows_before(); }
 
+  // An entry without its cursor; keeps its node. Not for the end of a tree.
+  class Position {
+   public:
+    Position(NodePtr node, std::size_t index) : node_(std::move(node)), index_(index) {}
+
+    bool has_key(BytesView key) const { return node_->compare_key(index_, key) == 0; }
+    StoredValue value() const { return node_->value(index_); }
+
+   private:
+    NodePtr node_;
+    std::size_t index_;
+  };
+  // Only while valid().
+  Position position() const { return {NodePtr(&path_.node()), path_.index()}; }
+
   // Only while valid(); the views live until the cursor moves.
   BytesView key();
   StoredValue value() const;

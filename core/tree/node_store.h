@@ -1,6 +1,7 @@
 // Nodes by hash, through a bounded cache.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <unordered_map>
@@ -36,6 +37,8 @@ class NodeCache {
     slot.recently_used = true;
     return slot.node.get();
   }
+  // Raises the budget to `budget`, if it is below.
+  void allow(std::size_t budget) { budget_ = std::max(budget_, budget); }
   // Of a hash that is not there. A node beyond the whole budget is not kept: the reference is
   // stale.
   CacheRef insert(const Hash& hash, NodePtr node);

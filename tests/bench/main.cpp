@@ -14,7 +14,7 @@ namespace {
 std::vector<Workload> all_workloads() {
   std::vector<Workload> all;
   for (const auto& group : {load_workloads(), read_workloads(), write_workloads(),
-                            history_workloads(), merge_workloads()}) {
+                            history_workloads(), store_workloads(), merge_workloads()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   return all;

@@ -38,6 +38,7 @@ std::vector<Workload> read_workloads();
 std::vector<Workload> write_workloads();
 std::vector<Workload> history_workloads();
 std::vector<Workload> merge_workloads();
+std::vector<Workload> store_workloads();
 
 // Bytes of memory a process had at most that did bulk_load into a file of its own, as it reports
 // from inside: what `vkv_bench --resident` prints.

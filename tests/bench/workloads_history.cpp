@@ -134,10 +134,6 @@ Measurement older_version(Bench& bench) {
       /*warm_up=*/1);
 }
 
-Measurement not_there(const std::string& function) {
-  throw Unavailable("the extension has no " + function + " yet");
-}
-
 }  // namespace
 
 std::vector<Workload> history_workloads() {
@@ -161,21 +157,6 @@ std::vector<Workload> history_workloads() {
       {"checkout", "point_get", Unit::seconds, ratio(20),
        [](Bench& bench) { return against_point_get(bench, time_checkouts); }},
       {"vkv_at HEAD~500, point read", "at HEAD", Unit::seconds, ratio(5), older_version},
-      {"vkv_history of a key: leaves of commits that kept its path",
-       "",
-       Unit::chunks,
-       {Bar::Kind::limit, 0},
-       [](Bench&) { return not_there("vkv_history"); }},
-      {"vkv_gc: reads of a live chunk",
-       "",
-       Unit::chunks,
-       {Bar::Kind::limit, 1},
-       [](Bench&) { return not_there("vkv_gc"); }},
-      {"vkv_gc: memory for a live chunk",
-       "",
-       Unit::bytes,
-       {Bar::Kind::limit, 64},
-       [](Bench&) { return not_there("vkv_gc"); }},
   };
 }
 
