@@ -66,7 +66,7 @@ BytesView Arguments::key(std::size_t position) const {
 }
 
 Options Arguments::options(std::size_t position) const {
-  if (!given(position)) return Options(label(position), "{}");
+  if (!given(position)) return Options(label(position));
   return Options(label(position), text(position));
 }
 

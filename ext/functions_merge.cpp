@@ -84,8 +84,8 @@ void merge(FunctionCall& call) {
 }
 
 void last_merge(FunctionCall& call) {
-  const std::string& report = call.table().session().last_merge;
-  if (!report.empty()) call.answer(report);
+  const auto report = call.table().session().last_merge;
+  if (report) call.answer(to_json(*report));
 }
 
 constexpr Function kFunctions[] = {

@@ -40,7 +40,7 @@ CommitMetadata metadata_options(Options& options, std::optional<std::string_view
 }
 
 MergeReport report_of(Repository& repository, const WriteResult& result) {
-  const Hash root = repository.commit(result.commit).root;
+  const Hash root = repository.recall(result.commit).root;
   Cursor cursor(repository.nodes(), root);
   std::uint64_t merged = 0;
   for (const std::string& key : result.auto_merged) merged += cursor.find(key) ? 1u : 0u;
@@ -74,18 +74,16 @@ void write_merging(FunctionCall& call, OnConflict on_conflict,
                    const std::function<WriteResult(VersionedTable&)>& work) {
   Session* session = nullptr;
   try {
-    WriteResult result;
-    std::string report;
+    MergeReport report;
     call.write([&](VersionedTable& table) {
       session = &table.session();
-      result = work(table);
-      report = to_json(report_of(table.repository(), result));
+      report = report_of(table.repository(), work(table));
     });
-    session->last_merge = std::move(report);
-    call.answer(result.commit);
+    session->last_merge = std::make_shared<MergeReport>(std::move(report));
+    call.answer(*session->last_merge->commit);
   } catch (const MergeConflict& conflict) {
     if (on_conflict != OnConflict::abandon) throw;
-    session->last_merge = to_json(report_of(conflict));
+    session->last_merge = std::make_shared<MergeReport>(report_of(conflict));
   }
 }
 

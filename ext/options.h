@@ -20,6 +20,8 @@ namespace vkv::ext {
 // the rest.
 class Options {
  public:
+  // None given.
+  explicit Options(std::string label) : label_(std::move(label)) {}
   // `text` must be one JSON object (core/base/json.h).
   Options(std::string label, BytesView text);
 

@@ -1,11 +1,14 @@
 // Session: where one connection is in one table.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "core/base/hash.h"
 
 namespace vkv::ext {
+
+struct MergeReport;
 
 // Connection state like a PRAGMA: changed at once, without a lock, and not undone by ROLLBACK.
 struct Session {
@@ -20,7 +23,7 @@ struct Session {
   std::string branch;
   std::string workspace;
   Hash base;
-  std::string last_merge;  // what the latest commit or merge did, as JSON; empty: none yet
+  std::shared_ptr<const MergeReport> last_merge;  // the latest commit or merge; null: none yet
   // Counts moves, so that what was derived from an older place is recognised as stale.
   unsigned long long moves = 0;
 };

@@ -182,7 +182,7 @@ std::unique_ptr<EditSource> VersionedTable::staged_edits() {
 }
 
 void VersionedTable::settle_at(const Hash& commit) {
-  state();
+  if (!stamp_) state();
   about_to_write();
   if (state_.dirty) staged().clear(*state_.row);
   if (state_.row) {

@@ -251,7 +251,7 @@ WorkspaceState VersionedTable::detached_state(const Session& session) {
 
 const Hash& VersionedTable::root_of(const Hash& commit) {
   if (!commit_and_root_ || commit_and_root_->first != commit) {
-    commit_and_root_.emplace(commit, repository().commit(commit).root);
+    commit_and_root_.emplace(commit, repository().recall(commit).root);
   }
   return commit_and_root_->second;
 }

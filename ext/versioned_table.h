@@ -145,7 +145,8 @@ class VersionedTable {
   // the next write. Empty when clean.
   std::unique_ptr<EditSource> staged_edits();
   // After a commit or merge brought the branch to `commit`: drops the staged rows, and moves the
-  // base of a private workspace there (a shared one follows its branch).
+  // base of a private workspace there (a shared one follows its branch). Since state() was last
+  // asked, or invalidate() called, no other row of the workspace may have been written.
   void settle_at(const Hash& commit);
 
   // Resolves a revision, HEAD being the session's base. Throws as require_versions() too.

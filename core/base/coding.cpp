@@ -1,5 +1,6 @@
 #include "core/base/coding.h"
 
+#include <array>
 #include <string>
 
 #include "core/base/error.h"
@@ -9,9 +10,11 @@ namespace {
 
 template <typename Unsigned>
 void put_fixed(Bytes& out, Unsigned value) {
-  for (std::size_t i = 0; i < sizeof value; ++i) {
-    out.push_back(static_cast<char>(value >> (8 * i) & 0xff));
+  std::array<char, sizeof value> bytes;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] = static_cast<char>(value >> (8 * i) & 0xff);
   }
+  out.append(bytes.data(), bytes.size());
 }
 
 template <typename Unsigned>

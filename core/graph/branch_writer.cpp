@@ -57,9 +57,9 @@ std::string_view to_string(Strategy strategy) {
 WriteResult commit_to_branch(Repository& repository, const CommitRequest& request,
                              EditSource& edits) {
   const DiscardUnwritten discard(repository);
-  const Commit base = repository.commit(request.base);
-  const Hash root = apply_edits(repository.nodes(), base.root, edits);
-  if (root == base.root && !request.allow_empty) return {request.base, Strategy::no_op, {}};
+  const Hash base_root = repository.recall(request.base).root;
+  const Hash root = apply_edits(repository.nodes(), base_root, edits);
+  if (root == base_root && !request.allow_empty) return {request.base, Strategy::no_op, {}};
   const std::optional<Hash> head = repository.refs().head(request.branch);
   if (head && *head != request.base) {
     return commit_onto_moved_head(repository, request, *head, root);

@@ -47,11 +47,15 @@ Repository::Repository(KVStore& kv, NodeCache& cache, RepositoryOptions options)
 
 Commit Repository::commit(const Hash& hash) {
   if (hash == root_commit_hash()) return root_commit();
-  if (!latest_ || latest_->first != hash) {
-    Commit commit = decode_commit(chunks_.read(ObjectType::commit, hash));
-    latest_.emplace(hash, std::move(commit));
+  return decode_commit(chunks_.read(ObjectType::commit, hash));
+}
+
+const Commit& Repository::recall(const Hash& hash) {
+  if (!recalled_ || recalled_->first != hash) {
+    Commit commit = this->commit(hash);
+    recalled_.emplace(hash, std::move(commit));
   }
-  return latest_->second;
+  return recalled_->second;
 }
 
 std::optional<Commit> Repository::find_commit(const Hash& hash) {
@@ -87,7 +91,7 @@ Hash Repository::create_commit(const Hash& root, std::vector<Hash> parents,
   Commit commit;
   commit.root = root;
   for (const Hash& parent : parents) {
-    commit.generation = std::max(commit.generation, this->commit(parent).generation + 1);
+    commit.generation = std::max(commit.generation, recall(parent).generation + 1);
   }
   commit.parents = std::move(parents);
   commit.metadata = std::move(metadata);
@@ -95,7 +99,7 @@ Hash Repository::create_commit(const Hash& root, std::vector<Hash> parents,
   Bytes birth_time;
   put_u64(birth_time, static_cast<std::uint64_t>(clock_()));
   const Hash hash = chunks_.write(ObjectType::commit, encode_commit(commit), birth_time);
-  latest_.emplace(hash, std::move(commit));
+  recalled_.emplace(hash, std::move(commit));
   return hash;
 }
 

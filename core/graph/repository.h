@@ -28,10 +28,12 @@ class Repository {
   Repository(const Repository&) = delete;
   Repository& operator=(const Repository&) = delete;
 
-  // The commit; Corruption when missing or damaged. The one created or read last is remembered,
-  // and answered whether it is still there or not.
+  // The commit; Corruption when missing or damaged.
   Commit commit(const Hash& hash);
-  // The same, absent when there is no such commit.
+  // The same; read no second time when it is the one created or recalled last, whatever has become
+  // of what is stored.
+  const Commit& recall(const Hash& hash);
+  // The commit, absent when there is no such commit.
   std::optional<Commit> find_commit(const Hash& hash);
   bool has_commit(const Hash& hash);
   // Hashes of commits, queued ones not included, whose hex starts with `digits` (at most 64 hex
@@ -55,7 +57,7 @@ class Repository {
   NodeStore nodes_;
   Refs refs_;
   std::function<std::int64_t()> clock_;
-  std::optional<std::pair<Hash, Commit>> latest_;
+  std::optional<std::pair<Hash, Commit>> recalled_;
 };
 
 }  // namespace vkv

@@ -62,8 +62,18 @@ Bytes NodeBuilder::finish() {
   put_u16(body, static_cast<std::uint16_t>(size()));
   put_u16(body, static_cast<std::uint16_t>(prefix_size_));
   put_data(body);
-  *this = NodeBuilder(level_);
+  clear();
   return body;
+}
+
+// The next node will be as large: capacity is kept.
+void NodeBuilder::clear() {
+  rows_ = 0;
+  prefix_size_ = 0;
+  size_before_ = 0;
+  for (Bytes* bytes : {&keys_, &values_, &tags_, &hashes_}) bytes->clear();
+  key_ends_.clear();
+  value_ends_.clear();
 }
 
 void NodeBuilder::put_data(Bytes& out) const {

@@ -40,6 +40,7 @@ class NodeBuilder {
   void add_child(BytesView hash, std::uint64_t rows);
   void add_value(const StoredValue& value);
   void put_data(Bytes& out) const;
+  void clear();
 
   unsigned level_;
   std::uint64_t rows_ = 0;
