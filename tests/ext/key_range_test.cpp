@@ -65,6 +65,30 @@ TEST(KeyRange, IsWhatAllConstraintsLeave) {
   }
 }
 
+TEST(KeyRange, MovesBelowAPrefix) {
+  using enum KeyOperator;
+  const struct {
+    std::vector<Narrowing> constraints;
+    BytesView prefix;
+    const char* range;
+  } cases[] = {
+      {{}, "n/", "[n/..n0)"},
+      {{{equal, ""}}, "n/", "[n/..n/]"},
+      {{{above, "b"}}, "n/", "(n/b..n0)"},
+      {{{at_or_below, "b"}}, "n/", "[n/..n/b]"},
+      {{{above, "b"}, {below, "d"}}, "n/", "(n/b..n/d)"},
+      {{{equal, "a"}, {equal, "b"}}, "n/", "none"},
+      {{{glob, "user/*"}}, "n/", "[n/user/..n/user0)"},
+      {{}, "\xff", "[\xff..-"},
+  };
+  for (const auto& c : cases) {
+    KeyRange range;
+    for (const auto& [op, value] : c.constraints) range.narrow(op, value);
+    range.move_below(c.prefix);
+    EXPECT_EQ(shown(range), c.range);
+  }
+}
+
 TEST(KeyRange, OfAPatternHoldsAllThatMatch) {
   std::mt19937 random(1);
   const BytesView letters = "abABzZ@[`{_%*?\xc3\xa9";
