@@ -1,5 +1,7 @@
 #include "ext/change_stamp.h"
 
+#include "ext/connection.h"
+
 namespace vkv::ext {
 
 std::optional<ChangeStamp> change_stamp(const Connection& connection, const std::string& schema) {

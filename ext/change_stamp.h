@@ -4,9 +4,11 @@
 #include <optional>
 #include <string>
 
-#include "ext/connection.h"
+#include "core/kv/sqlite.h"
 
 namespace vkv::ext {
+
+class Connection;
 
 // Two equal stamps of a schema: nothing in it changed in between, as far as SQL can change it.
 //   data_version   moves when another connection commits, and holds still inside a transaction

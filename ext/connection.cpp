@@ -63,12 +63,20 @@ Session& Connection::session(std::string_view schema, std::string_view table_id,
   return entry->second;
 }
 
-std::shared_ptr<NamedTable> Connection::find_open(const std::string& schema,
-                                                  const std::string& table) const {
-  const auto found = std::find_if(tables_.rbegin(), tables_.rend(), [&](const auto& open) {
-    return same_name(open->schema(), schema) && same_name(open->name(), table);
+Connection::OpenTable* Connection::find_open(const std::string& schema, const std::string& table) {
+  const auto found = std::find_if(tables_.rbegin(), tables_.rend(), [&](const OpenTable& open) {
+    return same_name(open.table->schema(), schema) && same_name(open.table->name(), table);
   });
-  return found == tables_.rend() ? nullptr : *found;
+  return found == tables_.rend() ? nullptr : &*found;
+}
+
+// A statement that was prepared for a table that is gone keeps it open. While nothing holds the
+// schema still there is no telling: whoever then reads finds the table once more.
+bool Connection::is_current(const OpenTable& open, const std::string& schema) const {
+  const auto now = change_stamp(*this, schema);
+  if (!now) return true;
+  return open.current_at && now->data_version == open.current_at->data_version &&
+         now->epoch == open.current_at->epoch;
 }
 
 std::shared_ptr<NamedTable> Connection::find(const std::vector<std::string>& schemas,
@@ -80,10 +88,13 @@ std::shared_ptr<NamedTable> Connection::find(const std::vector<std::string>& sch
     schema = std::find_if(schemas.begin(), schemas.end(), holds_table);
   }
   if (schema == schemas.end()) return nullptr;
-  if (auto open = find_open(*schema, table)) return open;
+  const OpenTable* const known = find_open(*schema, table);
+  if (known != nullptr && is_current(*known, *schema)) return known->table;
   connect(db_, *schema, table);
-  if (auto open = find_open(*schema, table)) return open;
-  throw InvalidArgument("table " + printable(table) + " is not a vkv table");
+  OpenTable* const open = find_open(*schema, table);
+  if (open == nullptr) throw InvalidArgument("table " + printable(table) + " is not a vkv table");
+  open->current_at = change_stamp(*this, *schema);
+  return open->table;
 }
 
 std::shared_ptr<NamedTable> Connection::named_table(std::string_view name) {
@@ -100,12 +111,12 @@ std::shared_ptr<NamedTable> Connection::named_table_seen_from(const std::string&
 }
 
 void Connection::opened(const std::shared_ptr<NamedTable>& table) {
-  tables_.push_back(table);
+  tables_.push_back({table, {}});
   bump_epoch();
 }
 
 void Connection::closed(const NamedTable* table) {
-  std::erase_if(tables_, [table](const auto& open) { return open.get() == table; });
+  std::erase_if(tables_, [table](const OpenTable& open) { return open.table.get() == table; });
   bump_epoch();
 }
 

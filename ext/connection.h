@@ -3,12 +3,14 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/kv/sqlite.h"
 #include "core/tree/node_store.h"
+#include "ext/change_stamp.h"
 #include "ext/session.h"
 
 namespace vkv::ext {
@@ -37,6 +39,8 @@ class Connection {
   // schema.name (either part may be quoted as an SQL identifier); connects it if this connection
   // has not used it yet. Throws InvalidArgument naming it when there is no such table, or it is not
   // a vkv table. Shared ownership keeps it usable while a cursor is open, whatever the schema does.
+  // Within a read transaction on its schema it is the one that has the name now; outside, another
+  // connection may have made another one.
   std::shared_ptr<NamedTable> named_table(std::string_view name);
   // The one of that name which a view in `schema` means: in the same schema, or, from temp, where
   // SQLite would find it. Null when there is no such table; throws as named_table() when it is no
@@ -50,7 +54,14 @@ class Connection {
   void closed(const NamedTable* table);
 
  private:
-  std::shared_ptr<NamedTable> find_open(const std::string& schema, const std::string& table) const;
+  struct OpenTable {
+    std::shared_ptr<NamedTable> table;
+    // When it was last known to be the one of its name; absent: at no time.
+    std::optional<ChangeStamp> current_at;
+  };
+
+  OpenTable* find_open(const std::string& schema, const std::string& table);
+  bool is_current(const OpenTable& open, const std::string& schema) const;
   std::shared_ptr<NamedTable> find(const std::vector<std::string>& schemas,
                                    const std::string& table);
 
@@ -58,7 +69,7 @@ class Connection {
   NodeCache node_cache_;
   unsigned long long epoch_ = 0;
   std::map<std::string, Session, std::less<>> sessions_;  // by schema, NUL, id
-  std::vector<std::shared_ptr<NamedTable>> tables_;
+  std::vector<OpenTable> tables_;
 };
 
 }  // namespace vkv::ext

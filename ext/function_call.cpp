@@ -11,9 +11,9 @@ namespace vkv::ext {
 
 VersionedTable& FunctionCall::table() {
   if (named_) return *view_.table;
-  auto named = connection_.named_table(table_name_);
   // The statement that calls outlives this.
-  view_ = reader_.read(*named, ViewReader::Moment::of_any_statement);
+  auto named = reader_.read(connection_, table_name_, ViewReader::Moment::of_any_statement);
+  view_ = named->latest();
   admit(*view_.table);
   named_ = std::move(named);
   return *view_.table;

@@ -7,11 +7,6 @@
 namespace vkv::ext {
 namespace {
 
-Hash existing_head(VersionedTable& table, std::string_view branch) {
-  if (const auto head = table.head(branch)) return *head;
-  throw InvalidArgument("there is no branch " + printable(branch));
-}
-
 // Within the SQL transaction nobody else can move a head.
 void require(bool swapped, std::string_view branch) {
   if (!swapped) throw ConcurrencyError("branch " + printable(branch) + " has moved");
@@ -34,15 +29,20 @@ void branch(FunctionCall& call) {
   call.answer(commit);
 }
 
-void drop_shared_workspace(VersionedTable& table, std::string_view branch, bool force) {
-  const auto row = table.workspaces().find_shared(branch);
-  if (!row) return;
-  if (!force && table.staged().any(row->id)) {
-    throw InvalidArgument("branch " + printable(branch) +
-                          " has uncommitted changes; the option force discards them");
+// How an error message calls a workspace of the branch.
+std::string described(const WorkspaceRow& row) {
+  return row.name ? " in workspace " + printable(*row.name) : std::string();
+}
+
+void drop_workspaces(VersionedTable& table, std::string_view branch, bool force) {
+  for (const WorkspaceRow& row : table.workspaces().on_branch(branch)) {
+    if (!force && table.staged().any(row.id)) {
+      throw InvalidArgument("branch " + printable(branch) + " has uncommitted changes" +
+                            described(row) + "; the option force discards them");
+    }
+    table.staged().clear(row.id);
+    table.workspaces().erase(row.id);
   }
-  table.staged().clear(row->id);
-  table.workspaces().erase(row->id);
   table.invalidate();
 }
 
@@ -53,14 +53,14 @@ void branch_delete(FunctionCall& call) {
   options.finish();
   Hash head;
   call.write([&](VersionedTable& table) {
-    head = existing_head(table, name);
+    head = table.existing_head(name);
     if (name == table.default_branch()) {
       throw InvalidArgument("branch " + printable(name) + " is the one connections start on");
     }
     if (name == table.state().branch || name == table.store().state().branch) {
       throw InvalidArgument("branch " + printable(name) + " is the one this connection is on");
     }
-    drop_shared_workspace(table, name, force);
+    drop_workspaces(table, name, force);
     require(table.repository().refs().delete_branch(name, head), name);
   });
   call.answer(head);
@@ -78,7 +78,7 @@ void branch_rename(FunctionCall& call) {
       throw InvalidArgument("branch " + printable(from) + " is the one the view is of");
     }
     session = &table.store().session();
-    head = existing_head(table, from);
+    head = table.existing_head(from);
     make_branch(table, to, head);
     table.repository().refs().delete_branch(from, head);
     table.workspaces().rename_branch(from, to);

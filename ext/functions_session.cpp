@@ -49,10 +49,6 @@ std::string current_branch(VersionedTable& table) {
   return session.branch;
 }
 
-void require_branch(VersionedTable& table, std::string_view branch) {
-  if (!table.head(branch)) throw InvalidArgument("there is no branch " + printable(branch));
-}
-
 void checkout(FunctionCall& call) {
   const std::string ref(call.arguments().text(1));
   Options options = call.arguments().options(2);
@@ -78,7 +74,7 @@ void checkout(FunctionCall& call) {
 // Back to the shared workspace of `branch`, or of the current one.
 void leave_workspace(FunctionCall& call, std::optional<std::string> branch) {
   if (!branch) branch = current_branch(call.table());
-  require_branch(call.table(), *branch);
+  call.table().existing_head(*branch);
   call.answer(call.move_session(shared_workspace(*std::move(branch))));
 }
 
@@ -87,8 +83,7 @@ std::string find_or_make(VersionedTable& table, const std::string& name,
                          const std::optional<std::string>& branch) {
   if (const auto row = table.workspaces().find_named(name)) return row->branch;
   const std::string on = branch ? *branch : current_branch(table);
-  require_branch(table, on);
-  table.workspaces().insert(name, on, *table.head(on));
+  table.workspaces().insert(name, on, table.existing_head(on));
   table.invalidate();
   return on;
 }

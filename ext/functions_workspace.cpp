@@ -18,10 +18,7 @@ void reset(FunctionCall& call) {
 void refresh(FunctionCall& call) {
   Hash head;
   call.write([&](VersionedTable& table) {
-    const std::string branch = table.state().branch;
-    const auto found = table.head(branch);
-    if (!found) throw InvalidArgument("there is no branch " + printable(branch));
-    head = *found;
+    head = table.existing_head(table.state().branch);
     table.settle_at(head);
   });
   call.answer(head);

@@ -120,6 +120,16 @@ const TableView& ViewReader::read(NamedTable& named, Moment moment) {
   return *view;
 }
 
+std::shared_ptr<NamedTable> ViewReader::read(Connection& connection, std::string_view name,
+                                             Moment moment) {
+  reader_.reset();
+  const auto known = connection.named_table(name);
+  begin(*known, known->view().table->schema(), moment);
+  auto named = connection.named_table(name);
+  reader_.emplace(named->view().table);
+  return named;
+}
+
 bool ViewReader::begin(const NamedTable& named, const std::string& schema, Moment moment) {
   if (snapshot_ && snapshot_->schema() == schema) return false;
   snapshot_.reset();

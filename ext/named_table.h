@@ -85,6 +85,8 @@ class ViewReader {
   // the table is in another schema than before. The reference lives until the next call of
   // named.view().
   const TableView& read(NamedTable& named, Moment moment);
+  // The same of what has this name in the moment.
+  std::shared_ptr<NamedTable> read(Connection& connection, std::string_view name, Moment moment);
   // The schema may be written to, and the table renamed.
   void release();
 

@@ -1,6 +1,7 @@
 #include "ext/options.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
 #include "core/base/json.h"
@@ -34,11 +35,13 @@ std::string described(const Json& value) {
 
 Options::Options(std::string label, BytesView text) : label_(std::move(label)) {
   try {
-    given_ = Json::parse(canonical_json_object(text)).get<std::map<std::string, Json>>();
+    given_ = std::make_unique<const Json>(Json::parse(canonical_json_object(text)));
   } catch (const InvalidArgument& error) {
     throw InvalidArgument(label_ + ": " + error.what() + ": " + printable(text));
   }
 }
+
+Options::~Options() = default;
 
 bool Options::flag(const char* name) {
   const Json* value = find(name);
@@ -118,7 +121,7 @@ std::optional<std::int64_t> Options::time(const char* name,
 }
 
 void Options::finish() const {
-  for (const auto& [name, value] : given_) {
+  for (const auto& [name, value] : given_->items()) {
     if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
     throw InvalidArgument(label_ + ": unknown option " + printable(name) + "; there is " +
                           (known_.empty() ? "none" : listed(known_, "and")));
@@ -127,8 +130,8 @@ void Options::finish() const {
 
 const Json* Options::find(const char* name) {
   if (std::find(known_.begin(), known_.end(), name) == known_.end()) known_.emplace_back(name);
-  const auto found = given_.find(name);
-  return found == given_.end() ? nullptr : &found->second;
+  const auto found = given_->find(name);
+  return found == given_->end() ? nullptr : &*found;
 }
 
 void Options::refuse_type(const char* name, const char* wanted, const Json& value) const {

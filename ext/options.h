@@ -4,8 +4,8 @@
 #include <chrono>
 #include <cstdint>
 #include <initializer_list>
-#include <map>
-#include <nlohmann/json.hpp>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +24,7 @@ class Options {
   explicit Options(std::string label) : label_(std::move(label)) {}
   // `text` must be one JSON object (core/base/json.h).
   Options(std::string label, BytesView text);
+  ~Options();
 
   // Absent options are false. 0 and 1 stand for false and true, since json_object('force', TRUE)
   // writes 1.
@@ -51,7 +52,7 @@ class Options {
   [[noreturn]] void refuse(const char* name, const std::string& why) const;
 
   std::string label_;
-  std::map<std::string, nlohmann::json> given_;
+  std::unique_ptr<const nlohmann::json> given_;  // an object
   std::vector<std::string> known_;
 };
 

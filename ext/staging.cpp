@@ -175,12 +175,6 @@ void VersionedTable::reset() {
   staged().clear(*state_.row);
 }
 
-std::unique_ptr<EditSource> VersionedTable::staged_edits() {
-  state();
-  auto rows = state_.dirty ? staged().scan(*state_.row, {}, {}, false) : nullptr;
-  return std::make_unique<StagedEdits>(std::move(rows), repository().chunks());
-}
-
 void VersionedTable::settle_at(const Hash& commit) {
   if (!stamp_) state();
   about_to_write();

@@ -18,7 +18,7 @@ namespace vkv::ext {
 // Reads the version as it was when filter() was called, whatever is written to it meanwhile: the
 // base tree is immutable, and staged rows are set aside before they change (ext/staged_table.h).
 // Where nothing is staged it runs no SQL and allocates nothing for a row. Lazy. The table must
-// outlive it. After the base was rolled back, reading on throws StorageError with
+// outlive it. After the base was rolled back, reading on may throw StorageError with
 // SQLITE_ABORT_ROLLBACK.
 class TableCursor {
  public:

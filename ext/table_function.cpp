@@ -224,8 +224,8 @@ std::size_t keep_arguments(OpenCursor& cursor, int bits, sqlite3_value** values)
 void open_source(OpenCursor& cursor) {
   const Module& module = cursor.module;
   const Arguments arguments(cursor.arguments, module.function.parameters);
-  cursor.named = module.connection->named_table(arguments.text(0));
-  const TableView& view = cursor.reader.read(*cursor.named, ViewReader::Moment::own);
+  cursor.named = cursor.reader.read(*module.connection, arguments.text(0), ViewReader::Moment::own);
+  const TableView& view = cursor.named->latest();
   view.table->require_versions();
   cursor.epoch = module.connection->epoch();
   cursor.source = module.function.open({view, arguments});

@@ -27,6 +27,13 @@ void check_arguments(const TableArguments& arguments) {
   }
 }
 
+// As the schema draws one.
+std::string random_id() {
+  char bytes[16];
+  sqlite3_randomness(sizeof bytes, bytes);
+  return to_hex({bytes, sizeof bytes});
+}
+
 // Of tables that exist already.
 void check_type(ShadowConfig& config, std::string_view table, const TableArguments& arguments) {
   const bool is_live = config.is_live();
@@ -46,6 +53,8 @@ void create_shadow_tables(sqlite3* db, std::string_view schema, std::string_view
   config.check_format();
   if (adopts) {
     check_type(config, table, arguments);
+    // They may be a copy: two tables that share an id would share their sessions.
+    config.set_text("id", random_id());
   } else if (arguments.is_live()) {
     config.set_text("type", "live");
   }

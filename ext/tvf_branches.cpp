@@ -17,7 +17,7 @@ class BranchSource final : public RowSource {
   explicit BranchSource(const std::shared_ptr<VersionedTable>& table)
       : table_(table), branches_(table->repository().refs().branches()) {
     // Not in the refs until its first commit.
-    const std::string& branch = table_->default_branch();
+    const std::string branch = table_->default_branch();
     if (const auto head = table_->head(branch)) branches_.emplace(branch, *head);
     next_ = branches_.begin();
     current_ = current_branch();

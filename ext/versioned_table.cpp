@@ -85,10 +85,7 @@ const VersionedTable::Config& VersionedTable::config() {
 VersionedTable::Config VersionedTable::read_config() {
   ShadowConfig& stored = storage().settings;
   stored.check_format();
-  auto id = stored.text("id");
-  auto default_branch = stored.text("default_branch");
-  if (!id || !default_branch) throw Corruption("its settings lack id or default_branch");
-  return {std::move(*id), std::move(*default_branch), stored.is_live()};
+  return {stored.required_text("id"), stored.is_live()};
 }
 
 void VersionedTable::require_versions() {
@@ -96,11 +93,14 @@ void VersionedTable::require_versions() {
   throw Unsupported("table " + printable(name_) + " is a live table, which has no versions");
 }
 
-const std::string& VersionedTable::default_branch() { return config().default_branch; }
+std::string VersionedTable::default_branch() {
+  config();
+  return storage().settings.required_text("default_branch");
+}
 
 Session& VersionedTable::session() {
   if (session_ == nullptr) {
-    session_ = &connection_->session(schema_, config().id + place_, config().default_branch);
+    session_ = &connection_->session(schema_, config().id + place_, default_branch());
   }
   return *session_;
 }
@@ -108,16 +108,18 @@ Session& VersionedTable::session() {
 std::optional<Hash> VersionedTable::head(std::string_view branch) {
   if (is_pinned()) return store_->head(branch);
   if (auto head = repository().refs().head(branch)) return head;
-  const std::string name(branch);  // it may be a part of what is read anew
-  config_ = read_config();         // another connection may have renamed the branch
-  if (name == config_->default_branch) return root_commit_hash();
+  if (branch == default_branch()) return root_commit_hash();
   return {};
+}
+
+Hash VersionedTable::existing_head(std::string_view branch) {
+  if (const auto head = this->head(branch)) return *head;
+  throw InvalidArgument("there is no branch " + printable(branch));
 }
 
 void VersionedTable::set_default_branch(std::string_view branch) {
   if (is_pinned()) return store_->set_default_branch(branch);
   storage().settings.set_text("default_branch", branch);
-  config_ = read_config();
 }
 
 const WorkspaceState& VersionedTable::state() {

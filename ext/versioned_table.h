@@ -84,10 +84,12 @@ class VersionedTable {
 
   // The branch connections start on. It exists from the beginning, at the root commit, though its
   // ref is made by the first commit.
-  const std::string& default_branch();
+  std::string default_branch();
   void set_default_branch(std::string_view branch);
   // The head of the branch; absent when there is no such branch.
   std::optional<Hash> head(std::string_view branch);
+  // The same; throws InvalidArgument when there is no such branch.
+  Hash existing_head(std::string_view branch);
 
   // The session's workspace, from memory while nothing can have changed it (sqlite-rules.md says
   // when that is known), else by indexed reads. Throws InvalidArgument, naming it and saying that
@@ -141,9 +143,6 @@ class VersionedTable {
   // Discards all staged rows of the session's workspace.
   void reset();
 
-  // The staged rows in key order as edits for the core; borrows this table, and must be gone before
-  // the next write. Empty when clean.
-  std::unique_ptr<EditSource> staged_edits();
   // After a commit or merge brought the branch to `commit`: drops the staged rows, and moves the
   // base of a private workspace there (a shared one follows its branch). Since state() was last
   // asked, or invalidate() called, no other row of the workspace may have been written.
@@ -158,10 +157,9 @@ class VersionedTable {
   // Everything that goes by the shadow tables' names.
   struct Storage;
 
-  // What <t>_config says.
+  // What <t>_config says, and nobody changes.
   struct Config {
     std::string id;
-    std::string default_branch;
     bool is_live = false;
   };
 

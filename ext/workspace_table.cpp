@@ -88,6 +88,14 @@ void WorkspaceTable::rename_branch(std::string_view from, std::string_view to) {
   run.step();
 }
 
+std::vector<WorkspaceRow> WorkspaceTable::on_branch(std::string_view branch) {
+  std::vector<WorkspaceRow> rows;
+  visit([&](const WorkspaceRow& row) {
+    if (row.branch == branch) rows.push_back(row);
+  });
+  return rows;
+}
+
 void WorkspaceTable::visit(const std::function<void(const WorkspaceRow&)>& visit) {
   Statement::Run run(all_);
   while (run.step()) visit(row_of(run));

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/hash.h"
 #include "core/kv/statement.h"
@@ -35,6 +36,8 @@ class WorkspaceTable {
   std::optional<WorkspaceRow> find_after(std::int64_t id);
   // Of all workspaces on the branch `from`.
   void rename_branch(std::string_view from, std::string_view to);
+  // All workspaces on the branch, in id order.
+  std::vector<WorkspaceRow> on_branch(std::string_view branch);
   // In id order.
   void visit(const std::function<void(const WorkspaceRow&)>& visit);
   // Releases the statements.

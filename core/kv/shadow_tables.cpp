@@ -44,7 +44,10 @@ bool has_shadow_tables(sqlite3* db, std::string_view schema, std::string_view ta
       missing += (missing.empty() ? "" : ", ") + printable(name);
     }
   }
-  if (found > 0 && !missing.empty()) throw InvalidArgument("missing beside others: " + missing);
+  if (found > 0 && !missing.empty()) {
+    throw InvalidArgument("some tables called " + printable(std::string(table) + "_...") +
+                          " exist, but not " + missing);
+  }
   return found > 0;
 }
 
@@ -87,6 +90,12 @@ std::optional<std::string> ShadowConfig::text(std::string_view name) {
   if (!run.step()) return std::nullopt;
   if (run.type(0) != SQLITE_TEXT) fail(name);
   return std::string(run.text(0));
+}
+
+std::string ShadowConfig::required_text(std::string_view name) {
+  auto value = text(name);
+  if (!value) fail(name);
+  return *std::move(value);
 }
 
 std::optional<std::int64_t> ShadowConfig::integer(std::string_view name) {

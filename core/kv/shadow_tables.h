@@ -50,6 +50,8 @@ class ShadowConfig {
   // Absent when there is no such setting; Corruption when it has another type.
   std::optional<std::string> text(std::string_view name);
   std::optional<std::int64_t> integer(std::string_view name);
+  // Throws Corruption when there is none.
+  std::string required_text(std::string_view name);
   void set_text(std::string_view name, std::string_view value);
   void set_integer(std::string_view name, std::int64_t value);
 

@@ -81,9 +81,8 @@ class Versioned {
   // One commit of the changes, relative to the current commit, to the branch; atomic:
   //   1. no_op when nothing changes and neither info nor message is given: the current commit;
   //   2. fast_forward when the branch's head is the current commit, or there is no such branch;
-  //   3. three_way otherwise: the changes (ours) are merged with the head (theirs), and the
-  //   commit's
-  //      parents are the head and a commit of the changes alone.
+  //   3. three_way otherwise: the changes (ours) are merged with the head (theirs); the merge
+  //      commit's parents are the head and a commit of the changes alone.
   // Throws InvalidArgument for a key in both, ConcurrencyError when another writer was faster,
   // NoCommonAncestor, MergeConflict; see OnConflict.
   MergeResult commit(const Updates& updates, const Removals& removals = {},

@@ -35,7 +35,7 @@ class Database {
   // What one statement that must succeed answers: values as the SQL function quote() shows them but
   // text bare, "a|1" a row, rows separated by a space.
   std::string rows(const std::string& sql);
-  // Commits what is staged, without any of the SQL functions.
+  // Commits what is staged.
   void commit(const std::string& table = "kv");
 
  private:

@@ -26,4 +26,21 @@ expect 'loaded twice' "$version"$'\n'"$version" "$(sqlite3 :memory: \
 expect 'loaded from SQL' "$version" "$(sqlite3 :memory: \
   "SELECT load_extension('$library');" "SELECT load_extension('$library');" 'SELECT vkv_version();' 2>&1 |
   grep .)"
+
+# What the shell's .dump writes, read by another shell: rows, versions and uncommitted changes.
+directory=$(mktemp -d)
+trap 'rm -rf "$directory"' EXIT
+load=(-cmd ".load ${library%.so}")
+asked="SELECT vkv_check('kv'), vkv_hash('kv'), vkv_current_commit('kv'), (SELECT count(*) FROM vkv_status('kv'));"
+for encoding in UTF-8 UTF-16le; do
+  rm -f "$directory"/*
+  sqlite3 "${load[@]}" "$directory/one.db" "PRAGMA encoding = '$encoding'; CREATE VIRTUAL TABLE kv USING vkv;
+    INSERT INTO kv VALUES('é', 1), ('b', x'00ff'); SELECT vkv_commit('kv', 'first'); UPDATE kv SET value = NULL WHERE key = 'b';" \
+    >"$directory/made"
+  sqlite3 "${load[@]}" "$directory/one.db" .dump >"$directory/dump.sql"
+  sqlite3 "${load[@]}" "$directory/two.db" ".read $directory/dump.sql"
+  expect "dumped and restored, $encoding" "$(sqlite3 "${load[@]}" "$directory/one.db" "$asked")" \
+    "$(sqlite3 "${load[@]}" "$directory/two.db" "$asked")"
+  expect "restored, $encoding" 'ok|1' "$(sqlite3 "${load[@]}" "$directory/two.db" "$asked" | cut -d'|' -f1,4)"
+done
 exit $failed

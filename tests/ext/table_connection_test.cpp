@@ -122,6 +122,45 @@ TEST_P(TableConnection, ReadsAReadOnlyFile) {
   }
 }
 
+TEST_P(TableConnection, MovesOnAReadOnlyFile) {
+  {
+    Database db(file);
+    db.run("INSERT INTO kv VALUES('c',3)");
+    db.commit();
+    db.run("SELECT vkv_branch('kv', 'old', 'HEAD~1'); PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+  for (const std::string uri : {"?mode=ro", "?immutable=1"}) {
+    Database db("file:" + file + uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+    db.run("SELECT vkv_checkout('kv', 'old')");
+    EXPECT_EQ(db.rows(kRows), "a|1 b|2");
+    db.run("SELECT vkv_checkout('kv', 'main~1')");
+    EXPECT_EQ(db.rows(kRows), "a|1 b|2");
+    db.run("SELECT vkv_checkout('kv', 'main')");
+    EXPECT_EQ(db.rows(kRows), "a|1 b|2 c|3");
+    EXPECT_EQ(db.rows("SELECT vkv_check('kv')"), "ok");
+    for (const std::string call :
+         {"vkv_commit('kv', 'x', '{\"allow_empty\":true}')", "vkv_branch('kv', 'new')",
+          "vkv_merge('kv', 'old', '{\"no_ff\":true}')", "vkv_tag('kv', 'v1')", "vkv_reset('kv')",
+          "vkv_reset_to('kv', 'old')", "vkv_workspace('kv', 'mine')", "vkv_gc('kv')"}) {
+      EXPECT_EQ(db.attempt("SELECT " + call).code & 0xff, SQLITE_READONLY) << uri << call;
+    }
+  }
+}
+
+TEST_P(TableConnection, IsBackedUpWhole) {
+  Database db(file);
+  Database copy(":memory:");
+  db.run("UPDATE kv SET value = 9 WHERE key = 'b'");
+  sqlite3_backup* backup = sqlite3_backup_init(copy.get(), "main", db.get(), "main");
+  ASSERT_NE(backup, nullptr);
+  EXPECT_EQ(sqlite3_backup_step(backup, -1), SQLITE_DONE);
+  EXPECT_EQ(sqlite3_backup_finish(backup), SQLITE_OK);
+  EXPECT_EQ(copy.rows(kRows), "a|1 b|9");
+  EXPECT_EQ(copy.rows("SELECT key, kind FROM vkv_status('kv')"), "b|modified");
+  copy.commit();
+  EXPECT_EQ(copy.rows("SELECT vkv_check('kv')"), "ok");
+}
+
 TEST_P(TableConnection, KeepsItsSnapshot) {
   if (GetParam() != std::string("WAL")) GTEST_SKIP() << "a writer would wait for the reader";
   Database one(file);

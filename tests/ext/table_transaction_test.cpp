@@ -228,7 +228,7 @@ TEST_F(TableTransaction, ADamagedTableFailsAtUseAndCanBeDropped) {
   } cases[] = {
       {"DROP TABLE kv_config", "no such table: main.kv_config"},
       {"UPDATE kv_config SET value = 99 WHERE name = 'format'", "format 99"},
-      {"DELETE FROM kv_config WHERE name = 'id'", "its settings lack id or default_branch"},
+      {"DELETE FROM kv_config WHERE name = 'id'", "no usable setting 'id' in"},
       {"UPDATE kv_store SET value = x'00' WHERE key GLOB 'c*' OR substr(key, 1, 1) = x'63'", ""},
   };
   for (const auto& c : cases) {

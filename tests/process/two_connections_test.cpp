@@ -1,4 +1,5 @@
 // Two connections on one file: what each sees, and when it must wait.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/database.h"
@@ -83,6 +84,57 @@ TEST_P(TwoConnections, AFunctionFindsATableThatAnotherConnectionMade) {
   EXPECT_EQ(b.run("SELECT vkv_current_branch('more')").text(), "main");
   EXPECT_EQ(b.run("SELECT vkv_check('renamed')").text(), "ok");
   EXPECT_EQ(b.run("SELECT vkv_check('kv')").code, SQLITE_ERROR);
+}
+
+// A prepared statement keeps what SQLite knew of the table alive, and does not keep functions
+// there.
+TEST_P(TwoConnections, FunctionsReadTheTableThatHasTheNameNow) {
+  const std::string get = "SELECT vkv_get('kv', 'k')";
+  const std::string at = "SELECT value FROM vkv_at('kv', 'WORKING')";
+  EXPECT_EQ(value(b), SqlValue("old"));
+  EXPECT_EQ(b.run(get).text(), "old");
+  EXPECT_EQ(b.run(at).text(), "old");
+  a.must("DROP TABLE kv; CREATE VIRTUAL TABLE kv USING vkv; INSERT INTO kv VALUES('k', 'new')");
+  EXPECT_EQ(b.run(get).text(), "new");
+  EXPECT_EQ(b.run(at).text(), "new");
+  EXPECT_EQ(value(b), SqlValue("new"));
+  a.must("ALTER TABLE kv RENAME TO other");
+  for (const std::string& sql : {get, at}) {
+    const Answer gone = b.run(sql);
+    EXPECT_EQ(gone.code, SQLITE_ERROR) << sql;
+    EXPECT_THAT(gone.message, testing::HasSubstr("there is no table 'kv'")) << sql;
+  }
+}
+
+TEST_P(TwoConnections, TheDefaultBranchIsWhatItIsNow) {
+  b.must("SELECT vkv_branch('kv', 'dev'); SELECT vkv_checkout('kv', 'dev')");
+  EXPECT_EQ(b.run("SELECT vkv_check('kv')").text(), "ok");
+  a.must("SELECT vkv_branch_rename('kv', 'main', 'trunk')");
+  EXPECT_THAT(b.run("SELECT vkv_branch_delete('kv', 'trunk')").message,
+              testing::HasSubstr("branch 'trunk' is the one connections start on"));
+  Database fresh(directory.file("shared.db"));
+  EXPECT_EQ(value(fresh), SqlValue("old"));
+  EXPECT_EQ(fresh.run("SELECT vkv_current_branch('kv')").text(), "trunk");
+}
+
+TEST_P(TwoConnections, ADefaultBranchRenamedInVainStays) {
+  a.must("SELECT vkv_branch('kv', 'dev')");
+  a.must("BEGIN; SELECT vkv_branch_rename('kv', 'main', 'trunk'); ROLLBACK");
+  a.must("SELECT vkv_checkout('kv', 'dev')");
+  EXPECT_EQ(a.run("SELECT vkv_branch_delete('kv', 'main')").code, SQLITE_ERROR);
+  EXPECT_EQ(value(b), SqlValue("old"));
+}
+
+TEST_P(TwoConnections, ABranchIsNotDeletedUnderAWorkspaceWithChanges) {
+  b.must("SELECT vkv_branch('kv', 'dev'); SELECT vkv_workspace('kv', 'agent', 'dev')");
+  b.must("INSERT INTO kv VALUES('mine', 1)");
+  EXPECT_THAT(a.run("SELECT vkv_branch_delete('kv', 'dev')").message,
+              testing::HasSubstr("branch 'dev' has uncommitted changes in workspace 'agent'"));
+  a.must("SELECT vkv_branch_delete('kv', 'dev', '{\"force\":true}')");
+  EXPECT_THAT(b.run("SELECT vkv_commit('kv', 'late')").message,
+              testing::HasSubstr("workspace 'agent' no longer exists"));
+  b.must("SELECT vkv_checkout('kv', 'main')");
+  EXPECT_EQ(b.run("SELECT vkv_check('kv')").text(), "ok");
 }
 
 TEST_P(TwoConnections, CheckoutNeedsNoLock) {
