@@ -33,6 +33,8 @@ std::string described(const Json& value) {
 
 }  // namespace
 
+Options::Options(std::string label) : label_(std::move(label)) {}
+
 Options::Options(std::string label, BytesView text) : label_(std::move(label)) {
   try {
     given_ = std::make_unique<const Json>(Json::parse(canonical_json_object(text)));
@@ -121,6 +123,7 @@ std::optional<std::int64_t> Options::time(const char* name,
 }
 
 void Options::finish() const {
+  if (!given_) return;
   for (const auto& [name, value] : given_->items()) {
     if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
     throw InvalidArgument(label_ + ": unknown option " + printable(name) + "; there is " +
@@ -130,6 +133,7 @@ void Options::finish() const {
 
 const Json* Options::find(const char* name) {
   if (std::find(known_.begin(), known_.end(), name) == known_.end()) known_.emplace_back(name);
+  if (!given_) return nullptr;
   const auto found = given_->find(name);
   return found == given_->end() ? nullptr : &*found;
 }

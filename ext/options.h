@@ -21,7 +21,7 @@ namespace vkv::ext {
 class Options {
  public:
   // None given.
-  explicit Options(std::string label) : label_(std::move(label)) {}
+  explicit Options(std::string label);
   // `text` must be one JSON object (core/base/json.h).
   Options(std::string label, BytesView text);
   ~Options();
@@ -52,7 +52,7 @@ class Options {
   [[noreturn]] void refuse(const char* name, const std::string& why) const;
 
   std::string label_;
-  std::unique_ptr<const nlohmann::json> given_;  // an object
+  std::unique_ptr<const nlohmann::json> given_;  // an object; null: none given
   std::vector<std::string> known_;
 };
 
