@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
-#include "core/tree/cursor.h"
+#include "ext/base_move.h"
 #include "ext/function_call.h"
 #include "ext/merge_options.h"
 #include "ext/staged_edits.h"
@@ -46,11 +46,6 @@ std::unique_ptr<StagedTable::Scan> scan_staged(VersionedTable& table, const Work
   return state.dirty ? table.staged().scan(*state.row, {}, {}, false) : nullptr;
 }
 
-std::optional<StoredValue> find(Cursor& cursor, BytesView key) {
-  if (!cursor.find(key)) return {};
-  return cursor.value();
-}
-
 // What stays staged after some of it was committed is relative to the new commit. A merge may have
 // brought a change to such a key: the staged row must not pass over it in silence.
 class StagedRest {
@@ -61,8 +56,7 @@ class StagedRest {
         before_(before),
         commit_(commit),
         wanted_(wanted),
-        old_base_(table.repository().nodes(), before.root),
-        new_base_(table.repository().nodes(), table.repository().commit(commit).root) {}
+        move_(table, before.base, commit) {}
 
   void settle() {
     sort_out();
@@ -85,9 +79,8 @@ class StagedRest {
 
   // Whether the row need not stay staged.
   bool is_settled(BytesView key, const std::optional<ValueView>& value) {
-    const auto now = find(new_base_, key);
-    if (find(old_base_, key) == now) return false;
-    if (equal_values(table_.repository().chunks(), now, value)) return true;
+    const BaseMove::Fate fate = move_.fate(key, value);
+    if (fate != BaseMove::Fate::contested) return fate == BaseMove::Fate::goes;
     if (wanted_.on_conflict == OnConflict::ours) return false;
     if (wanted_.on_conflict == OnConflict::theirs) return true;
     contested_.emplace_back(key);
@@ -98,25 +91,57 @@ class StagedRest {
   const WorkspaceState& before_;
   const Hash& commit_;
   const CommitCall& wanted_;
-  Cursor old_base_;
-  Cursor new_base_;
+  BaseMove move_;
   std::vector<Bytes> gone_;
   std::vector<std::string> contested_;
 };
 
+// Passes edits on, and notes the keys that are written.
+class NotedEdits final : public EditSource {
+ public:
+  explicit NotedEdits(EditSource& edits) : edits_(edits) {}
+
+  bool next(Edit& edit) override {
+    if (!edits_.next(edit)) return false;
+    if (edit.value) written_.emplace_back(edit.key);
+    return true;
+  }
+
+  const std::vector<Bytes>& written() const { return written_; }
+
+ private:
+  EditSource& edits_;
+  std::vector<Bytes> written_;
+};
+
+WriteResult commit_edits(VersionedTable& table, const WorkspaceState& state,
+                         const CommitCall& wanted, EditSource& edits) {
+  try {
+    return commit_to_branch(table.repository(),
+                            {.branch = state.branch,
+                             .base = state.base,
+                             .metadata = wanted.metadata,
+                             .allow_empty = wanted.allow_empty,
+                             .rules = merge_rules(wanted.on_conflict)},
+                            edits);
+  } catch (const NoCommonAncestor&) {
+    throw NoCommonAncestor("branch was rebased; vkv_refresh");
+  }
+}
+
+WriteResult commit_rows(VersionedTable& table, const WorkspaceState& state,
+                        const CommitCall& wanted) {
+  StagedEdits edits(scan_staged(table, state), table.repository().chunks(), wanted.only);
+  if (!table.water_marks()) return commit_edits(table, state, wanted, edits);
+  NotedEdits noted(edits);
+  WriteResult result = commit_edits(table, state, wanted, noted);
+  if (result.strategy != Strategy::no_op) table.record_touches(noted.written());
+  return result;
+}
+
 WriteResult commit_staged(VersionedTable& table, const CommitCall& wanted) {
   const WorkspaceState state = table.state();
-  WriteResult result;
-  {
-    StagedEdits edits(scan_staged(table, state), table.repository().chunks(), wanted.only);
-    result = commit_to_branch(table.repository(),
-                              {.branch = state.branch,
-                               .base = state.base,
-                               .metadata = wanted.metadata,
-                               .allow_empty = wanted.allow_empty,
-                               .rules = merge_rules(wanted.on_conflict)},
-                              edits);
-  }
+  WriteResult result = commit_rows(table, state, wanted);
   if (state.dirty && wanted.only) {
     StagedRest(table, state, result.commit, wanted).settle();
   } else if (state.dirty || result.strategy != Strategy::no_op) {

@@ -1,25 +1,12 @@
-// Garbage collection.
-#include "core/graph/gc.h"
-
+// Garbage collection and eviction.
 #include <nlohmann/json.hpp>
 
 #include "ext/function_call.h"
-#include "ext/integrity.h"
+#include "ext/table_eviction.h"
+#include "ext/table_gc.h"
 
 namespace vkv::ext {
 namespace {
-
-GcReport collect(VersionedTable& table, GcOptions options) {
-  // Tells a damaged or newer table before anything is removed.
-  table.default_branch();
-  const std::vector<Hash> pinned = pinned_commits(table);
-  ChunkStore& chunks = table.repository().chunks();
-  options.extra_commits = pinned;
-  // SQLite lets nobody else write between what this statement reads and what it removes.
-  options.caller_is_exclusive = true;
-  options.checkpoint = [&chunks] { chunks.checkpoint(); };
-  return collect_garbage(chunks.kv(), options);
-}
 
 std::string to_json(const GcReport& report) {
   return nlohmann::json{{"live_commits", report.live_commits},
@@ -38,15 +25,36 @@ void gc(FunctionCall& call) {
 
   GcReport report;
   if (wanted.dry_run) {
-    report = collect(call.table(), wanted);
+    report = collect_garbage(call.table(), wanted);
   } else {
-    call.write([&](VersionedTable& table) { report = collect(table, wanted); });
+    call.write([&](VersionedTable& table) { report = collect_garbage(table, wanted); });
   }
   call.answer(to_json(report));
 }
 
+std::string to_json(const Rebase& rebase) {
+  return nlohmann::json{
+      {"new_commit", rebase.commit.hex()},     {"dropped_keys", rebase.dropped_keys},
+      {"kept_keys", rebase.kept_keys},         {"total_size_before", rebase.size_before},
+      {"total_size_after", rebase.size_after}, {"orphans_cleaned", rebase.removed_commits}}
+      .dump();
+}
+
+void rebase(FunctionCall& call) {
+  Options options = call.arguments().options(1);
+  const auto keep = options.texts("keep");
+  RebaseRequest request;
+  if (keep) request.keep.emplace(keep->begin(), keep->end());
+  request.metadata.info = options.object("info");
+  options.finish();
+  Rebase done;
+  call.write([&](VersionedTable& table) { done = rebase_branch(table, request); });
+  call.answer(to_json(done));
+}
+
 constexpr Function kFunctions[] = {
     {"vkv_gc", Function::Effect::writes, 1, {"table", "options"}, gc},
+    {"vkv_rebase", Function::Effect::writes, 1, {"table", "options"}, rebase},
 };
 
 }  // namespace

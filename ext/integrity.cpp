@@ -3,7 +3,8 @@
 #include "core/base/error.h"
 #include "core/base/printable.h"
 #include "core/graph/check.h"
-#include "core/kv/shadow_tables.h"
+#include "core/kv/statement.h"
+#include "ext/table_gc.h"
 
 namespace vkv::ext {
 namespace {
@@ -47,23 +48,6 @@ void check_live_table(VersionedTable& table) {
 }
 
 }  // namespace
-
-std::vector<Hash> pinned_commits(VersionedTable& table) {
-  std::vector<Hash> commits;
-  for (const Bytes& raw :
-       vkv::pinned_commits(table.connection().db(), table.schema(), table.name())) {
-    const auto hash = Hash::from_raw(raw);
-    if (!hash) throw Corruption("a workspace stands on what is no commit: " + printable(raw));
-    commits.push_back(*hash);
-  }
-  const Session& session = table.store().session();
-  if (session.place == Session::Place::detached &&
-      !table.workspaces().find_named(session.workspace) &&
-      table.repository().has_commit(session.base)) {
-    commits.push_back(session.base);
-  }
-  return commits;
-}
 
 void check_table(VersionedTable& table) {
   if (table.is_live()) return check_live_table(table);

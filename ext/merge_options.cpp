@@ -5,6 +5,7 @@
 #include "core/tree/cursor.h"
 #include "ext/clock.h"
 #include "ext/guard.h"
+#include "ext/table_eviction.h"
 
 namespace vkv::ext {
 namespace {
@@ -75,12 +76,15 @@ void write_merging(FunctionCall& call, OnConflict on_conflict,
   Session* session = nullptr;
   try {
     MergeReport report;
+    Hash head;
     call.write([&](VersionedTable& table) {
       session = &table.session();
-      report = report_of(table.repository(), work(table));
+      const WriteResult result = work(table);
+      report = report_of(table.repository(), result);
+      head = keep_within_budget(table, result);
     });
     session->last_merge = std::make_shared<MergeReport>(std::move(report));
-    call.answer(*session->last_merge->commit);
+    call.answer(head);
   } catch (const MergeConflict& conflict) {
     if (on_conflict != OnConflict::abandon) throw;
     session->last_merge = std::make_shared<MergeReport>(report_of(conflict));

@@ -36,8 +36,9 @@ MergeReport report_of(const MergeConflict& conflict);
 // A JSON object with the members merged, commit, strategy, auto_merged_keys, carried and conflicts.
 std::string to_json(const MergeReport& report);
 
-// Runs `work` as call.write() does, remembers in the session what it did, and answers its commit;
-// NULL when a conflict stopped it and `on_conflict` is abandon.
+// Runs `work`, which commits to the session's branch, as call.write() does; remembers in the
+// session what it did, evicts what exceeds the table's budget, and answers the branch's head; NULL
+// when a conflict stopped it and `on_conflict` is abandon.
 void write_merging(FunctionCall& call, OnConflict on_conflict,
                    const std::function<WriteResult(VersionedTable&)>& work);
 

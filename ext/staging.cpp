@@ -64,6 +64,12 @@ bool VersionedTable::is_staged_removal(BytesView key) {
 }
 
 std::optional<Value> VersionedTable::get(BytesView key) {
+  auto value = read(key);
+  if (value) on_read(key);
+  return value;
+}
+
+std::optional<Value> VersionedTable::read(BytesView key) {
   if (state().dirty) {
     if (auto row = find_staged(*state_.row, key)) return std::move(row->value);
   }

@@ -1,7 +1,9 @@
 #include "ext/table_arguments.h"
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
+#include <tuple>
 
 #include "core/base/error.h"
 #include "core/base/printable.h"
@@ -46,9 +48,13 @@ struct KnownArgument {
   std::optional<std::string> TableArguments::*value;
 };
 constexpr KnownArgument kArguments[] = {
-    {"type", &TableArguments::type},   {"branch", &TableArguments::branch},
-    {"store", &TableArguments::store}, {"namespace", &TableArguments::name_space},
+    {"type", &TableArguments::type},
+    {"branch", &TableArguments::branch},
+    {"store", &TableArguments::store},
+    {"namespace", &TableArguments::name_space},
     {"ref", &TableArguments::ref},
+    {"high_water_bytes", &TableArguments::high_water_bytes},
+    {"low_water_bytes", &TableArguments::low_water_bytes},
 };
 constexpr std::string_view kViewArguments[] = {"store", "namespace", "branch", "ref"};
 
@@ -100,6 +106,15 @@ void check_table(const TableArguments& arguments) {
   }
 }
 
+std::int64_t positive_number(const char* name, const std::string& text) {
+  std::int64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [parsed, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc() && parsed == end && number > 0) return number;
+  throw InvalidArgument(std::string("argument '") + name +
+                        "' must be a whole number of bytes above 0, not " + printable(text));
+}
+
 }  // namespace
 
 TableArguments parse_table_arguments(std::span<const char* const> arguments) {
@@ -127,6 +142,20 @@ bool is_view_of_a_store(std::span<const char* const> arguments) {
     const std::string_view text = trimmed(argument);
     return trimmed(text.substr(0, text.find('='))) == "store";
   });
+}
+
+std::optional<WaterMarks> water_marks(const TableArguments& arguments) {
+  const auto& [high, low] = std::tie(arguments.high_water_bytes, arguments.low_water_bytes);
+  if (!high) {
+    if (low) throw InvalidArgument("argument 'low_water_bytes' needs 'high_water_bytes'");
+    return std::nullopt;
+  }
+  WaterMarks marks = WaterMarks::below(positive_number("high_water_bytes", *high));
+  if (low) marks.low = positive_number("low_water_bytes", *low);
+  if (!marks.valid()) {
+    throw InvalidArgument("argument 'low_water_bytes' must not be above 'high_water_bytes'");
+  }
+  return marks;
 }
 
 }  // namespace vkv::ext

@@ -9,11 +9,13 @@ namespace vkv::ext {
 
 void TableCursor::filter(std::string_view operators, bool descending,
                          std::span<sqlite3_value* const> values) {
+  touches_ = true;
   if (read_query(operators, descending, values)) start(working_version(table_));
 }
 
 void TableCursor::filter(const Version& version, std::string_view operators, bool descending,
                          std::span<sqlite3_value* const> values) {
+  touches_ = false;
   if (read_query(operators, descending, values)) start(version);
 }
 
@@ -85,6 +87,7 @@ void TableCursor::look_up(std::optional<StagedRow> staged, BytesView key) {
   } else {
     source_ = base_.find(key) ? Source::base : Source::none;
   }
+  if (touches_ && source_ != Source::none) table_.on_read(key);
 }
 
 void TableCursor::start_list(std::optional<std::int64_t> workspace) {

@@ -73,6 +73,7 @@ class TableCursor {
   Bytes prefix_;
   KeyQuery query_;
   bool descending_ = false;
+  bool touches_ = false;  // the keys it looks up: those of other versions are not touched
   Source source_ = Source::none;
   TreeWalk base_;
   unsigned long long epoch_ = 0;  // the connection's, at filter()

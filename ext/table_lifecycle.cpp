@@ -47,6 +47,7 @@ void check_type(ShadowConfig& config, std::string_view table, const TableArgumen
 void create_shadow_tables(sqlite3* db, std::string_view schema, std::string_view table,
                           const TableArguments& arguments) {
   check_arguments(arguments);
+  const auto water = water_marks(arguments);
   const bool adopts = has_shadow_tables(db, schema, table);
   if (!adopts) execute(db, create_shadow_tables_sql(schema, table));
   ShadowConfig config(db, schema, table);
@@ -59,6 +60,10 @@ void create_shadow_tables(sqlite3* db, std::string_view schema, std::string_view
     config.set_text("type", "live");
   }
   if (arguments.branch) config.set_text("default_branch", *arguments.branch);
+  if (water) {
+    config.set_integer("high_water_bytes", water->high);
+    config.set_integer("low_water_bytes", water->low);
+  }
 }
 
 void rename_shadow_tables(sqlite3* db, std::string_view schema, std::string_view from,

@@ -41,7 +41,9 @@ VersionedTable::Storage::Storage(Connection& connection, std::string_view schema
       store(connection.db(), schema, std::string(table) + "_store"),
       repository(store, connection.node_cache(), {.batch_bytes = kBatchBytes, .clock = {}}),
       staged(connection.db(), schema, table),
-      workspaces(connection.db(), schema, table) {
+      workspaces(connection.db(), schema, table),
+      touches(store),
+      user_bytes(repository.nodes()) {
   widen_node_cache(connection, schema);
   // A statement that starts while the connection is interrupted fails with that.
   repository.chunks().set_checkpoint([this] { Statement::Run(interrupt_check).step(); });

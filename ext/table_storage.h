@@ -21,6 +21,8 @@ struct VersionedTable::Storage {
   Repository repository;
   StagedTable staged;
   WorkspaceTable workspaces;
+  Touches touches;
+  UserBytes user_bytes;
 };
 
 }  // namespace vkv::ext

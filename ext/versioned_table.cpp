@@ -1,6 +1,7 @@
 #include "ext/versioned_table.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/base/printable.h"
@@ -12,9 +13,23 @@ namespace {
 
 // How many rows are waiting to be committed is not worth counting for a plan.
 constexpr double kStagedRowsGuess = 10'000;
+// Where lookups are counted, SQLite must take a list of keys for one, and not scan instead because
+// there are but few rows.
+constexpr double kRowsToSearch = 1'000;
 
 // How many ancestors found by walking back are remembered.
 constexpr std::size_t kMostAncestors = 64;
+
+std::optional<WaterMarks> read_water_marks(ShadowConfig& stored) {
+  const auto high = stored.integer("high_water_bytes");
+  const auto low = stored.integer("low_water_bytes");
+  if (!high && !low) return std::nullopt;
+  const WaterMarks marks{high.value_or(0), low.value_or(0)};
+  if (!low || !marks.valid()) {
+    throw Corruption("its settings high_water_bytes and low_water_bytes do not fit together");
+  }
+  return marks;
+}
 
 }  // namespace
 
@@ -48,6 +63,7 @@ VersionedTable& VersionedTable::on_branch(const std::string& branch) {
 VersionedTable& VersionedTable::at_version(const std::string& ref) {
   const Hash commit = resolve(ref);
   VersionedTable& table = pinned("at/" + ref);
+  table.is_version_ = true;
   Session& session = table.session();
   if (session.place == Session::Place::detached && session.base == commit) return table;
   session.place = Session::Place::detached;
@@ -75,6 +91,14 @@ VersionedTable::Storage& VersionedTable::storage() {
 Repository& VersionedTable::repository() { return storage().repository; }
 WorkspaceTable& VersionedTable::workspaces() { return storage().workspaces; }
 StagedTable& VersionedTable::staged() { return storage().staged; }
+Touches& VersionedTable::touches() { return storage().touches; }
+UserBytes& VersionedTable::user_bytes() { return storage().user_bytes; }
+
+void VersionedTable::record_touches(std::span<const Bytes> written) {
+  if (!water_marks()) return;
+  const std::vector<std::string_view> keys(written.begin(), written.end());
+  touches().record(keys);
+}
 
 const VersionedTable::Config& VersionedTable::config() {
   if (is_pinned()) return store_->config();
@@ -85,7 +109,7 @@ const VersionedTable::Config& VersionedTable::config() {
 VersionedTable::Config VersionedTable::read_config() {
   ShadowConfig& stored = storage().settings;
   stored.check_format();
-  return {stored.required_text("id"), stored.is_live()};
+  return {stored.required_text("id"), stored.is_live(), read_water_marks(stored)};
 }
 
 void VersionedTable::require_versions() {
@@ -263,7 +287,8 @@ double VersionedTable::estimated_rows() {
   const NodePtr root =
       commit_and_root_ ? connection_->node_cache().find(state_.root, ref) : NodePtr();
   if (!root) return kRowsGuess;
-  return static_cast<double>(root->rows()) + (state_.dirty ? kStagedRowsGuess : 0);
+  const double rows = static_cast<double>(root->rows()) + (state_.dirty ? kStagedRowsGuess : 0);
+  return evicts() ? std::max(rows, kRowsToSearch) : rows;
 }
 
 Hash VersionedTable::resolve(std::string_view revision) {

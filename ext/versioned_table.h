@@ -5,10 +5,13 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "core/graph/eviction.h"
 #include "core/graph/repository.h"
+#include "core/graph/touches.h"
 #include "core/tree/cursor.h"
 #include "core/tree/mutate.h"
 #include "ext/change_stamp.h"
@@ -86,6 +89,17 @@ class VersionedTable {
   // ref is made by the first commit.
   std::string default_branch();
   void set_default_branch(std::string_view branch);
+  // When keys are evicted; absent: never.
+  const std::optional<WaterMarks>& water_marks() { return config().water; }
+  Touches& touches();
+  UserBytes& user_bytes();
+  // Where keys are evicted, writes down that the keys were written, after those read since the last
+  // time. Those are forgotten then, even should the transaction be undone.
+  void record_touches(std::span<const Bytes> written);
+  // Tells that the key was looked up, and found. Writes nothing; of no matter at a pinned version.
+  void on_read(BytesView key) {
+    if (evicts() && !is_version_) touches().on_read(key);
+  }
   // The head of the branch; absent when there is no such branch.
   std::optional<Hash> head(std::string_view branch);
   // The same; throws InvalidArgument when there is no such branch.
@@ -115,7 +129,7 @@ class VersionedTable {
   // SQLite plans, a nested statement cannot recover from another connection's change of the schema.
   double estimated_rows();
 
-  // Reading the workspace with its uncommitted changes.
+  // Reading the workspace with its uncommitted changes. Touches the key.
   std::optional<Value> get(BytesView key);
 
   // Tells of a row that a query found: its UPDATE or DELETE is about to ask for it again.
@@ -161,6 +175,7 @@ class VersionedTable {
   struct Config {
     std::string id;
     bool is_live = false;
+    std::optional<WaterMarks> water;
   };
 
   explicit VersionedTable(VersionedTable& store);
@@ -168,6 +183,11 @@ class VersionedTable {
 
   Storage& storage();
   const Config& config();
+  // Whether keys are evicted, as far as the settings were read.
+  bool evicts() {
+    const auto& config = store().config_;
+    return config && config->water;
+  }
   Config read_config();
 
   [[noreturn]] void place_is_gone(const char* what, std::string_view name) const;
@@ -185,6 +205,7 @@ class VersionedTable {
   // The workspace as a write finds it: as state(), but within one statement that undid every staged
   // change its base stays where it was.
   const WorkspaceState& state_to_write();
+  std::optional<Value> read(BytesView key);
   std::optional<StoredValue> base_value(BytesView key);
   bool is_staged_removal(BytesView key);
   std::int64_t make_row();
@@ -211,6 +232,7 @@ class VersionedTable {
   VersionedTable* store_ = nullptr;                                // of a pinned one
   std::map<std::string, std::unique_ptr<VersionedTable>> pinned_;  // by place
   std::string place_;                                              // of a pinned one
+  bool is_version_ = false;                                        // pinned at a version
 
   // Only of one that is not pinned.
   std::unique_ptr<Storage> storage_;

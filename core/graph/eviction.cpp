@@ -24,19 +24,28 @@ struct Candidate {
   }
 };
 
-std::vector<Candidate> user_keys(NodeStore& nodes, const Hash& root, Touches& touches) {
-  const auto touched = touches.all();
+// The user keys of a tree, and the keys with a touch that it does not have.
+struct TouchedKeys {
+  std::vector<Candidate> there;
+  std::vector<std::string> gone;
+};
+
+TouchedKeys touched_keys(NodeStore& nodes, const Hash& root, Touches& touches) {
+  auto touched = touches.all();
   auto touch = touched.begin();
-  std::vector<Candidate> all;
+  TouchedKeys keys;
   Cursor cursor(nodes, root);
   for (cursor.seek_first(); cursor.valid(); cursor.next()) {
     const BytesView key = cursor.key();
-    if (is_system_key(key)) continue;
-    while (touch != touched.end() && touch->first < key) ++touch;
-    const bool found = touch != touched.end() && touch->first == key;
-    all.push_back({found ? touch->second : 0, cursor.value().size(), std::string(key)});
+    for (; touch != touched.end() && touch->first < key; ++touch) {
+      keys.gone.push_back(std::move(touch->first));
+    }
+    std::uint64_t time = 0;
+    if (touch != touched.end() && touch->first == key) time = touch++->second;
+    if (!is_system_key(key)) keys.there.push_back({time, cursor.value().size(), std::string(key)});
   }
-  return all;
+  for (; touch != touched.end(); ++touch) keys.gone.push_back(std::move(touch->first));
+  return keys;
 }
 
 std::vector<std::string> keys_but(const std::set<std::string, std::less<>>& keep,
@@ -76,11 +85,13 @@ class RemovalEdits final : public EditSource {
   std::size_t next_ = 0;
 };
 
-// Another branch may have a dropped key still, and then its touch tells about it.
-void forget_touches(Repository& repository, Touches& touches,
+// Another branch may still have a key that is gone here, and then its touch tells about it.
+void forget_touches(Repository& repository, Touches& touches, const std::vector<std::string>& gone,
                     const std::vector<std::string>& dropped) {
-  if (dropped.empty() || repository.refs().branches().size() > 1) return;
-  touches.remove(std::vector<std::string_view>(dropped.begin(), dropped.end()));
+  if (repository.refs().branches().size() > 1) return;
+  std::vector<std::string_view> keys(gone.begin(), gone.end());
+  keys.insert(keys.end(), dropped.begin(), dropped.end());
+  if (!keys.empty()) touches.remove(keys);
 }
 
 }  // namespace
@@ -111,10 +122,10 @@ std::uint64_t UserBytes::of(const Hash& root) {
 
 Eviction evict(Repository& repository, Touches& touches, const EvictionRequest& request) {
   const Hash before = repository.commit(request.commit).root;
-  std::vector<Candidate> candidates = user_keys(repository.nodes(), before, touches);
+  TouchedKeys keys = touched_keys(repository.nodes(), before, touches);
   Eviction eviction;
-  eviction.dropped = request.keep ? keys_but(*request.keep, std::move(candidates))
-                                  : coldest_keys(request.low_water, std::move(candidates));
+  eviction.dropped = request.keep ? keys_but(*request.keep, std::move(keys.there))
+                                  : coldest_keys(request.low_water, std::move(keys.there));
   const DiscardUnwritten discard(repository);
   RemovalEdits edits(eviction.dropped);
   eviction.root = apply_edits(repository.nodes(), before, edits);
@@ -125,7 +136,7 @@ Eviction evict(Repository& repository, Touches& touches, const EvictionRequest& 
     throw ConcurrencyError("branch " + printable(request.branch) + " was moved by another writer");
   }
   publish(repository, {request.branch, head, request.commit}, eviction.commit);
-  forget_touches(repository, touches, eviction.dropped);
+  forget_touches(repository, touches, keys.gone, eviction.dropped);
   return eviction;
 }
 

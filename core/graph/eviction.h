@@ -17,6 +17,18 @@ namespace vkv {
 // counted.
 bool is_system_key(std::string_view key);
 
+// When eviction begins, and what it leaves at most: sizes in bytes of the values of user keys.
+struct WaterMarks {
+  std::int64_t high = 0;  // above 0
+  std::int64_t low = 0;   // from 0 to high
+
+  // The low water of whoever names none is 80 % of the high one, rounded down.
+  static WaterMarks below(std::int64_t high) { return {high, high / 5 * 4 + high % 5 * 4 / 5}; }
+
+  bool valid() const { return high > 0 && low >= 0 && low <= high; }
+  friend bool operator==(const WaterMarks&, const WaterMarks&) = default;
+};
+
 // The total size in bytes of the values of user keys, all but system keys. Reads the first tree it
 // is asked about; after that the cost follows the changes from tree to tree.
 class UserBytes {

@@ -6,16 +6,13 @@
 namespace vkv {
 namespace {
 
-std::int64_t check_high_water(std::int64_t bytes) {
-  if (bytes <= 0) {
-    throw InvalidArgument("high_water_bytes must be above 0, not " + std::to_string(bytes));
+WaterMarks water_marks(const GCVersionedOptions& options) {
+  const std::int64_t high = options.high_water_bytes;
+  if (high <= 0) {
+    throw InvalidArgument("high_water_bytes must be above 0, not " + std::to_string(high));
   }
-  return bytes;
-}
-
-std::int64_t low_water_of(std::int64_t high_water, std::optional<std::int64_t> bytes) {
-  if (bytes && *bytes > 0 && *bytes <= high_water) return *bytes;
-  return high_water / 5 * 4 + high_water % 5 * 4 / 5;
+  const WaterMarks given{high, options.low_water_bytes.value_or(0)};
+  return given.low > 0 && given.valid() ? given : WaterMarks::below(high);
 }
 
 }  // namespace
@@ -24,8 +21,7 @@ GCVersioned::GCVersioned(std::shared_ptr<KVStore> store, const GCVersionedOption
     : Versioned(std::move(store), {.commit_hash = options.commit_hash,
                                    .branch = options.branch,
                                    .cache_bytes = options.cache_bytes}),
-      high_water_(check_high_water(options.high_water_bytes)),
-      low_water_(low_water_of(high_water_, options.low_water_bytes)),
+      water_(water_marks(options)),
       touches_(*this->store()),
       user_bytes_(repository().nodes()) {}
 
@@ -42,7 +38,7 @@ RebaseResult GCVersioned::rebase(const RebaseOptions& options) {
   Eviction eviction = evict(repository(), touches_,
                             {.branch = current_branch(),
                              .commit = commit_hash(),
-                             .low_water = static_cast<std::uint64_t>(low_water_),
+                             .low_water = static_cast<std::uint64_t>(water_.low),
                              .keep = options.keep_keys ? &*options.keep_keys : nullptr,
                              .metadata = std::move(metadata)});
   move_to(eviction.commit);
@@ -61,8 +57,8 @@ std::uint64_t GCVersioned::clean_orphans(const CleanOrphansOptions& options) {
 
 std::unique_ptr<Versioned> GCVersioned::open(VersionedOptions options) const {
   return std::make_unique<GCVersioned>(
-      store(), GCVersionedOptions{.high_water_bytes = high_water_,
-                                  .low_water_bytes = low_water_,
+      store(), GCVersionedOptions{.high_water_bytes = water_.high,
+                                  .low_water_bytes = water_.low,
                                   .commit_hash = std::move(options.commit_hash),
                                   .branch = std::move(options.branch),
                                   .cache_bytes = options.cache_bytes});
@@ -87,7 +83,7 @@ void GCVersioned::on_merged(const MergeResult& result, const Changes& changes) {
 }
 
 bool GCVersioned::exceeds_high_water() {
-  return user_bytes_.of(root()) > static_cast<std::uint64_t>(high_water_);
+  return user_bytes_.of(root()) > static_cast<std::uint64_t>(water_.high);
 }
 
 RebaseResult GCVersioned::not_performed() {

@@ -44,8 +44,8 @@ class GCVersioned final : public Versioned {
  public:
   explicit GCVersioned(std::shared_ptr<KVStore> store, const GCVersionedOptions& options);
 
-  std::int64_t high_water() const { return high_water_; }
-  std::int64_t low_water() const { return low_water_; }
+  std::int64_t high_water() const { return water_.high; }
+  std::int64_t low_water() const { return water_.low; }
 
   // Rebases when the high water is exceeded.
   RebaseResult maybe_rebase();
@@ -67,8 +67,7 @@ class GCVersioned final : public Versioned {
   bool exceeds_high_water();
   RebaseResult not_performed();
 
-  std::int64_t high_water_;
-  std::int64_t low_water_;
+  WaterMarks water_;
   Touches touches_;
   UserBytes user_bytes_;
   std::optional<RebaseResult> last_rebase_result_;

@@ -84,5 +84,47 @@ TEST(TableArguments, AreRefusedByName) {
   }
 }
 
+std::optional<WaterMarks> marks(std::vector<const char*> arguments) {
+  return water_marks(parse_table_arguments(arguments));
+}
+
+TEST(TableArguments, GiveASizeBudget) {
+  EXPECT_EQ(marks({}), std::nullopt);
+  EXPECT_EQ(marks({"high_water_bytes=10000", "low_water_bytes='8000'"}), (WaterMarks{10000, 8000}));
+  EXPECT_EQ(marks({"low_water_bytes=5", "high_water_bytes=5"}), (WaterMarks{5, 5}));
+  EXPECT_EQ(marks({"high_water_bytes=9223372036854775807"}),
+            (WaterMarks{9223372036854775807, 7378697629483820645}));
+  EXPECT_EQ(marks({"high_water_bytes=1"}), (WaterMarks{1, 0}));
+}
+
+TEST(TableArguments, ThatContradictEachOtherAreRefused) {
+  const struct {
+    std::vector<const char*> arguments;
+    const char* message;
+  } cases[] = {
+      {{"high_water_bytes=0"},
+       "argument 'high_water_bytes' must be a whole number of bytes above 0, not '0'"},
+      {{"high_water_bytes=-1"}, "'high_water_bytes' must be a whole number of bytes above 0"},
+      {{"high_water_bytes=1e4"}, "not '1e4'"},
+      {{"high_water_bytes=ten"}, "not 'ten'"},
+      {{"high_water_bytes=''"}, "not ''"},
+      {{"high_water_bytes='1 '"}, "not '1 '"},
+      {{"high_water_bytes=9223372036854775808"}, "not '9223372036854775808'"},
+      {{"high_water_bytes=9", "low_water_bytes=0"},
+       "argument 'low_water_bytes' must be a whole number of bytes above 0, not '0'"},
+      {{"high_water_bytes=9", "low_water_bytes=10"},
+       "argument 'low_water_bytes' must not be above 'high_water_bytes'"},
+      {{"low_water_bytes=10"}, "argument 'low_water_bytes' needs 'high_water_bytes'"},
+  };
+  for (const auto& c : cases) {
+    try {
+      marks(c.arguments);
+      ADD_FAILURE() << c.message;
+    } catch (const InvalidArgument& error) {
+      EXPECT_THAT(error.what(), HasSubstr(c.message));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace vkv::ext

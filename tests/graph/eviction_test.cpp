@@ -90,5 +90,28 @@ TEST(Touches, AreStoredAsDescribed) {
   EXPECT_EQ(kv.items(), (KVStore::Entries{{"touch", one}, {"touch/k", one}}));
 }
 
+// Keys that were removed, and not evicted, have a touch still.
+TEST(Eviction, ForgetsTheTouchesOfKeysThatAreGone) {
+  History history;
+  const Hash head = history.commit({}, "head", {{"b", "1"}, {"d/__x", "1"}, {"e", "1"}});
+  history.repository.refs().swap_head("main", head, std::nullopt);
+  Touches touches(history.memory);
+  record(touches, {"a", "b", "c", "d/__x", "e", "f"});
+  const std::set<std::string, std::less<>> keep{"b"};
+  const EvictionRequest request{
+      .branch = "main", .commit = head, .keep = &keep, .metadata = with_message("fresh")};
+
+  history.repository.refs().swap_head("other", head, std::nullopt);
+  const Eviction fresh = evict(history.repository, touches, request);
+  EXPECT_EQ(fresh.dropped, Keys{"e"});
+  EXPECT_EQ(touches.all().size(), 6U);
+
+  history.repository.refs().delete_branch("other", head);
+  EvictionRequest again = request;
+  again.commit = fresh.commit;
+  evict(history.repository, touches, again);
+  EXPECT_EQ(touches.all(), (Times{{"b", 1}, {"d/__x", 1}}));
+}
+
 }  // namespace
 }  // namespace vkv
