@@ -17,6 +17,10 @@ std::string scan_sql(const std::string& table, bool has_upper, bool descending) 
          (descending ? " ORDER BY key DESC" : " ORDER BY key");
 }
 
+// Unlike OR REPLACE, this writes over a row that is there in its place.
+constexpr const char* kOverwrite =
+    " ON CONFLICT(workspace, key) DO UPDATE SET removed = excluded.removed, value = excluded.value";
+
 void bind_key(Statement::Run& run, std::int64_t workspace, BytesView key) {
   run.bind_int64(1, workspace);
   run.bind_blob(2, key);
@@ -28,8 +32,8 @@ StagedTable::StagedTable(sqlite3* db, std::string_view schema, std::string_view 
     : db_(db),
       table_(qualified(schema, table)),
       insert_(db, "INSERT INTO " + table_ + " VALUES(?1, ?2, 0, ?3) ON CONFLICT DO NOTHING"),
-      put_(db, "INSERT OR REPLACE INTO " + table_ + " VALUES(?1, ?2, 0, ?3)"),
-      put_removal_(db, "INSERT OR REPLACE INTO " + table_ + " VALUES(?1, ?2, 1, NULL)"),
+      put_(db, "INSERT INTO " + table_ + " VALUES(?1, ?2, 0, ?3)" + kOverwrite),
+      put_removal_(db, "INSERT INTO " + table_ + " VALUES(?1, ?2, 1, NULL)" + kOverwrite),
       erase_(db, "DELETE FROM " + table_ + " WHERE workspace = ?1 AND key = ?2"),
       find_(db, "SELECT removed, value FROM " + table_ + " WHERE workspace = ?1 AND key = ?2"),
       any_(db, "SELECT 1 FROM " + table_ + " WHERE workspace = ?1 LIMIT 1"),
