@@ -53,9 +53,10 @@ bool StagedTable::Scan::next() {
     stop_reading();
     return false;
   }
-  if (run_->type(0) != SQLITE_BLOB) throw Corruption("a staged row's key is not a blob");
-  key_ = run_->blob(0);
-  if (!is_removal(*run_, 1, key_)) value_.emplace(run_->value(2));
+  const SqlValue key(run_->value(0));
+  if (key.view().type != ValueType::blob) throw Corruption("a staged row's key is not a blob");
+  key_ = key.view().bytes;
+  if (!is_removal(run_->value(1), key_)) value_.emplace(run_->value(2));
   at_row_ = true;
   return true;
 }

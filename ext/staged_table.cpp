@@ -48,12 +48,13 @@ StagedTable::StagedTable(sqlite3* db, std::string_view schema, std::string_view 
                         {scan_sql(table_, true, false), {}},
                         {scan_sql(table_, true, true), {}}}} {}
 
-bool StagedTable::is_removal(const Statement::Run& run, int column, BytesView key) {
-  const std::int64_t removed = run.type(column) == SQLITE_INTEGER ? run.int64(column) : -1;
-  if (removed != 0 && removed != 1) {
+bool StagedTable::is_removal(sqlite3_value* removed, BytesView key) {
+  const std::int64_t answer =
+      sqlite3_value_type(removed) == SQLITE_INTEGER ? sqlite3_value_int64(removed) : -1;
+  if (answer != 0 && answer != 1) {
     throw Corruption("staged row " + printable(key) + " is damaged");
   }
-  return removed == 1;
+  return answer == 1;
 }
 
 bool StagedTable::insert(std::int64_t workspace, BytesView key, ValueView value) {
@@ -87,7 +88,7 @@ std::optional<StagedRow> StagedTable::find(std::int64_t workspace, BytesView key
   bind_key(run, workspace, key);
   if (!run.step()) return {};
   StagedRow row{Bytes(key), {}};
-  if (!is_removal(run, 0, key)) row.value = Value(SqlValue(run.value(1)).view());
+  if (!is_removal(run.value(0), key)) row.value = Value(SqlValue(run.value(1)).view());
   return row;
 }
 

@@ -56,7 +56,7 @@ class StagedTable {
   };
 
   // Whether the row with this key is a tombstone, by its column `removed`.
-  static bool is_removal(const Statement::Run& run, int column, BytesView key);
+  static bool is_removal(sqlite3_value* removed, BytesView key);
   // To be called before every write.
   void set_scans_aside();
 
