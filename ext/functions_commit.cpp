@@ -116,17 +116,13 @@ class NotedEdits final : public EditSource {
 
 WriteResult commit_edits(VersionedTable& table, const WorkspaceState& state,
                          const CommitCall& wanted, EditSource& edits) {
-  try {
-    return commit_to_branch(table.repository(),
-                            {.branch = state.branch,
-                             .base = state.base,
-                             .metadata = wanted.metadata,
-                             .allow_empty = wanted.allow_empty,
-                             .rules = merge_rules(wanted.on_conflict)},
-                            edits);
-  } catch (const NoCommonAncestor&) {
-    throw NoCommonAncestor("branch was rebased; vkv_refresh");
-  }
+  return commit_to_branch(table.repository(),
+                          {.branch = state.branch,
+                           .base = state.base,
+                           .metadata = wanted.metadata,
+                           .allow_empty = wanted.allow_empty,
+                           .rules = merge_rules(wanted.on_conflict)},
+                          edits);
 }
 
 WriteResult commit_rows(VersionedTable& table, const WorkspaceState& state,

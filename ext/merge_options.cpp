@@ -85,6 +85,8 @@ void write_merging(FunctionCall& call, OnConflict on_conflict,
     });
     session->last_merge = std::make_shared<MergeReport>(std::move(report));
     call.answer(head);
+  } catch (const NoCommonAncestor&) {
+    throw NoCommonAncestor("branch was rebased; vkv_refresh");
   } catch (const MergeConflict& conflict) {
     if (on_conflict != OnConflict::abandon) throw;
     session->last_merge = std::make_shared<MergeReport>(report_of(conflict));

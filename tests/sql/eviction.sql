@@ -93,6 +93,10 @@ SELECT vkv_commit('b', 'late');
 SELECT length(vkv_refresh('b'));
 SELECT length(vkv_checkout('b', 'main'));
 
+-- Neither has another branch that was made before.
+SELECT vkv_merge('b', 'other');
+SELECT vkv_merge_base('b', 'main', 'other');
+
 -- A merge that exceeds the high water.
 SELECT length(vkv_branch('b', 'big')), length(vkv_checkout('b', 'big'));
 INSERT INTO b VALUES('m1', zeroblob(40)), ('m2', zeroblob(40));
