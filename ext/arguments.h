@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/base/bytes.h"
+#include "core/base/error.h"
 #include "core/kv/sqlite.h"
 #include "ext/options.h"
 
@@ -41,6 +42,16 @@ class Arguments {
 
   // "argument 2 (name)".
   std::string label(std::size_t position) const;
+  // Runs use(), which finds out what the argument names; an InvalidArgument that it throws gets the
+  // label.
+  template <typename Use>
+  auto about(std::size_t position, const Use& use) const {
+    try {
+      return use();
+    } catch (const InvalidArgument& error) {
+      throw InvalidArgument(label(position) + ": " + error.what());
+    }
+  }
 
  private:
   std::span<sqlite3_value* const> values_;

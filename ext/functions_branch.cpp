@@ -3,6 +3,7 @@
 #include "core/base/printable.h"
 #include "core/graph/ref_name.h"
 #include "ext/function_call.h"
+#include "ext/version.h"
 
 namespace vkv::ext {
 namespace {
@@ -18,13 +19,14 @@ void make_branch(VersionedTable& table, std::string_view name, const Hash& at) {
 }
 
 void branch(FunctionCall& call) {
-  const std::string_view name = call.arguments().text(1);
-  const auto at = call.arguments().optional_text(2);
-  check_ref_name("branch", name);
+  const Arguments& arguments = call.arguments();
+  const std::string_view name = arguments.text(1);
+  const bool at = arguments.optional_text(2).has_value();
+  arguments.about(1, [&] { check_ref_name("branch", name); });
   Hash commit;
   call.write([&](VersionedTable& table) {
-    commit = at ? table.resolve(*at) : table.state().base;
-    make_branch(table, name, commit);
+    commit = at ? commit_argument(table, arguments, 2) : table.state().base;
+    arguments.about(1, [&] { make_branch(table, name, commit); });
   });
   call.answer(commit);
 }
@@ -53,7 +55,7 @@ void branch_delete(FunctionCall& call) {
   options.finish();
   Hash head;
   call.write([&](VersionedTable& table) {
-    head = table.existing_head(name);
+    head = call.arguments().about(1, [&] { return table.existing_head(name); });
     if (name == table.default_branch()) {
       throw InvalidArgument("branch " + printable(name) + " is the one connections start on");
     }
@@ -69,7 +71,7 @@ void branch_delete(FunctionCall& call) {
 void branch_rename(FunctionCall& call) {
   const std::string from(call.arguments().text(1));
   const std::string to(call.arguments().text(2));
-  check_ref_name("branch", to);
+  call.arguments().about(2, [&] { check_ref_name("branch", to); });
   call.refuse_while_writing();
   Hash head;
   Session* session = nullptr;
@@ -78,8 +80,8 @@ void branch_rename(FunctionCall& call) {
       throw InvalidArgument("branch " + printable(from) + " is the one the view is of");
     }
     session = &table.store().session();
-    head = table.existing_head(from);
-    make_branch(table, to, head);
+    head = call.arguments().about(1, [&] { return table.existing_head(from); });
+    call.arguments().about(2, [&] { make_branch(table, to, head); });
     table.repository().refs().delete_branch(from, head);
     table.workspaces().rename_branch(from, to);
     if (from == table.default_branch()) table.set_default_branch(to);

@@ -37,21 +37,24 @@ Hash working_root(VersionedTable& table) {
 void hash(FunctionCall& call) {
   const std::string_view ref = call.arguments().optional_text(1).value_or(kWorking);
   VersionedTable& table = call.table();
-  call.answer(ref == kWorking ? working_root(table)
-                              : table.repository().commit(table.resolve(ref)).root);
+  call.answer(ref == kWorking
+                  ? working_root(table)
+                  : table.repository().commit(commit_argument(table, call.arguments(), 1)).root);
 }
 
 void merge_base(FunctionCall& call) {
-  const std::string_view a = call.arguments().text(1);
-  const std::string_view b = call.arguments().text(2);
+  const Arguments& arguments = call.arguments();
+  arguments.text(1);
+  arguments.text(2);
   VersionedTable& table = call.table();
-  const auto bases = merge_bases(table.repository(), table.resolve(a), table.resolve(b));
+  const auto bases = merge_bases(table.repository(), commit_argument(table, arguments, 1),
+                                 commit_argument(table, arguments, 2));
   if (!bases.empty()) call.answer(bases.front());
 }
 
 void rev_parse(FunctionCall& call) {
-  const std::string_view revision = call.arguments().text(1);
-  call.answer(call.table().resolve(revision));
+  call.arguments().text(1);
+  call.answer(commit_argument(call.table(), call.arguments(), 1));
 }
 
 void check(FunctionCall& call) {

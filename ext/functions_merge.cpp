@@ -9,17 +9,20 @@ namespace vkv::ext {
 namespace {
 
 struct MergeCall {
+  Arguments arguments;
   std::string source;
   CommitMetadata metadata;
-  OnConflict on_conflict = OnConflict::raise;
+  OnConflict on_conflict;
   bool no_ff = false;
   bool squash = false;
   bool dry_run = false;
 };
 
 MergeCall merge_call(const Arguments& arguments) {
-  MergeCall wanted;
-  wanted.source = arguments.text(1);
+  MergeCall wanted{.arguments = arguments,
+                   .source = std::string(arguments.text(1)),
+                   .metadata = {},
+                   .on_conflict = OnConflict::raise};
   Options options = arguments.options(2);
   const auto message = options.text("message");
   wanted.metadata = metadata_options(options, message);
@@ -37,11 +40,10 @@ WriteResult merge_source(VersionedTable& table, Repository& repository, const Me
   if (state.dirty) {
     throw InvalidArgument("there are uncommitted changes; vkv_commit or vkv_reset first");
   }
-  const auto head = table.head(state.branch);
-  if (!head) throw InvalidArgument("there is no branch " + printable(state.branch));
-  const Hash source = table.resolve(wanted.source);
+  const Hash head = table.existing_head(state.branch);
+  const Hash source = wanted.arguments.about(1, [&] { return table.resolve(wanted.source); });
   // The branch that connections start on may have no ref yet.
-  if (!state.head) repository.refs().swap_head(state.branch, *head, std::nullopt);
+  if (!state.head) repository.refs().swap_head(state.branch, head, std::nullopt);
 
   MergeRequest request{.branch = state.branch,
                        .source = source,

@@ -19,7 +19,9 @@ void get(FunctionCall& call) {
   const Bytes key(call.arguments().key(1));
   const std::string_view ref = call.arguments().optional_text(2).value_or(kWorking);
   VersionedTable& table = call.table();
-  if (const auto value = get_at(table, ref, call.full_key(key))) call.answer(*value);
+  const auto value =
+      call.arguments().about(2, [&] { return get_at(table, ref, call.full_key(key)); });
+  if (value) call.answer(*value);
 }
 
 // Whether `found` IS `expected`, as SQL compares them.

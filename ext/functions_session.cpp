@@ -3,6 +3,7 @@
 #include "core/base/printable.h"
 #include "core/graph/ref_name.h"
 #include "ext/function_call.h"
+#include "ext/version.h"
 
 namespace vkv::ext {
 namespace {
@@ -66,7 +67,7 @@ void checkout(FunctionCall& call) {
     call.answer(call.move_session(shared_workspace(ref)));
     return;
   }
-  const Hash commit = table.resolve(ref);
+  const Hash commit = commit_argument(table, call.arguments(), 1);
   if (!branch) branch = current_branch(table);
   call.answer(call.move_session(detached_workspace(*std::move(branch), commit)));
 }
@@ -74,7 +75,7 @@ void checkout(FunctionCall& call) {
 // Back to the shared workspace of `branch`, or of the current one.
 void leave_workspace(FunctionCall& call, std::optional<std::string> branch) {
   if (!branch) branch = current_branch(call.table());
-  call.table().existing_head(*branch);
+  call.arguments().about(2, [&] { return call.table().existing_head(*branch); });
   call.answer(call.move_session(shared_workspace(*std::move(branch))));
 }
 
@@ -105,7 +106,9 @@ void workspace(FunctionCall& call) {
   if (const auto row = call.table().workspaces().find_named(wanted)) {
     on = row->branch;
   } else {
-    call.write([&](VersionedTable& table) { on = find_or_make(table, wanted, branch); });
+    call.write([&](VersionedTable& table) {
+      on = call.arguments().about(2, [&] { return find_or_make(table, wanted, branch); });
+    });
   }
   if (branch && *branch != on) {
     throw InvalidArgument("workspace " + printable(wanted) + " is on branch " + printable(on));
@@ -121,7 +124,10 @@ void workspace_delete(FunctionCall& call) {
   Hash base;
   call.write([&](VersionedTable& table) {
     const auto row = table.workspaces().find_named(name);
-    if (!row) throw InvalidArgument("there is no workspace " + printable(name));
+    if (!row) {
+      throw InvalidArgument(call.arguments().label(1) + ": there is no workspace " +
+                            printable(name));
+    }
     const Session& session = table.store().session();
     if (session.place != Place::shared && session.workspace == name) {
       throw InvalidArgument("workspace " + printable(name) + " is the one this connection is in");

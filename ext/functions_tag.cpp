@@ -4,6 +4,7 @@
 #include "core/graph/ref_name.h"
 #include "ext/clock.h"
 #include "ext/function_call.h"
+#include "ext/version.h"
 
 namespace vkv::ext {
 namespace {
@@ -12,13 +13,14 @@ void tag(FunctionCall& call) {
   const std::string_view name = call.arguments().text(1);
   const auto at = call.arguments().optional_text(2);
   const auto message = call.arguments().optional_text(3);
-  check_ref_name("tag", name);
+  call.arguments().about(1, [&] { check_ref_name("tag", name); });
   Tag tag{.commit = {}, .message = {}, .time = now()};
   if (message) tag.message = Bytes(*message);
   call.write([&](VersionedTable& table) {
-    tag.commit = at ? table.resolve(*at) : table.state().base;
+    tag.commit = at ? commit_argument(table, call.arguments(), 2) : table.state().base;
     if (!table.repository().refs().create_tag(name, tag)) {
-      throw InvalidArgument("tag " + printable(name) + " exists already");
+      throw InvalidArgument(call.arguments().label(1) + ": tag " + printable(name) +
+                            " exists already");
     }
   });
   call.answer(tag.commit);
@@ -30,7 +32,8 @@ void tag_delete(FunctionCall& call) {
   call.write([&](VersionedTable& table) {
     Refs& refs = table.repository().refs();
     const auto tag = refs.tag(name);
-    if (!tag) throw InvalidArgument("there is no tag " + printable(name));
+    if (!tag)
+      throw InvalidArgument(call.arguments().label(1) + ": there is no tag " + printable(name));
     commit = tag->commit;
     refs.delete_tag(name);
   });

@@ -2,6 +2,7 @@
 #include "core/base/error.h"
 #include "core/base/printable.h"
 #include "ext/function_call.h"
+#include "ext/version.h"
 
 namespace vkv::ext {
 namespace {
@@ -25,12 +26,12 @@ void refresh(FunctionCall& call) {
 }
 
 void reset_to(FunctionCall& call) {
-  const std::string_view revision = call.arguments().text(1);
+  call.arguments().text(1);
   Hash commit;
   call.write([&](VersionedTable& table) {
     const WorkspaceState state = table.state();
     if (state.dirty) throw InvalidArgument("there are uncommitted changes; vkv_reset first");
-    commit = table.resolve(revision);
+    commit = commit_argument(table, call.arguments(), 1);
     if (!table.repository().refs().swap_head(state.branch, commit, state.head)) {
       throw ConcurrencyError("branch " + printable(state.branch) + " has moved");
     }

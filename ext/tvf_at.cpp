@@ -41,8 +41,8 @@ class VersionSource final : public RowSource {
 };
 
 std::unique_ptr<RowSource> open(const TableFunction::Call& call) {
-  const std::string_view ref = call.arguments.text(1);
-  return std::make_unique<VersionSource>(call.view, resolve_version(*call.view.table, ref));
+  return std::make_unique<VersionSource>(call.view,
+                                         version_argument(*call.view.table, call.arguments, 1));
 }
 
 }  // namespace

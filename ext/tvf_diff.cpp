@@ -36,20 +36,17 @@ class DiffSource final : public RangeSource {
   VersionDiff diff_;
 };
 
-std::unique_ptr<RowSource> open(const TableView& view, std::string_view a, std::string_view b) {
-  const Version before = resolve_version(*view.table, a);
-  const Version after = resolve_version(*view.table, b);
-  return std::make_unique<DiffSource>(view, before, after);
-}
-
 std::unique_ptr<RowSource> open_diff(const TableFunction::Call& call) {
-  const std::string_view a = call.arguments.text(1);
-  const std::string_view b = call.arguments.text(2);
-  return open(call.view, a, b);
+  VersionedTable& table = *call.view.table;
+  const Version before = version_argument(table, call.arguments, 1);
+  const Version after = version_argument(table, call.arguments, 2);
+  return std::make_unique<DiffSource>(call.view, before, after);
 }
 
 std::unique_ptr<RowSource> open_status(const TableFunction::Call& call) {
-  return open(call.view, "HEAD", kWorking);
+  VersionedTable& table = *call.view.table;
+  const Version head{table.state().root, {}};
+  return std::make_unique<DiffSource>(call.view, head, working_version(table));
 }
 
 }  // namespace

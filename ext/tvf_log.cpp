@@ -2,6 +2,7 @@
 #include "core/graph/log.h"
 #include "ext/commit_columns.h"
 #include "ext/tvf.h"
+#include "ext/version.h"
 
 namespace vkv::ext {
 namespace {
@@ -45,12 +46,13 @@ class LogSource final : public RowSource {
 };
 
 std::unique_ptr<RowSource> open(const TableFunction::Call& call) {
-  const auto ref = call.arguments.optional_text(1);
   Options options = call.arguments.options(2);
   const auto order = options.flag("all_parents") ? LogOrder::all_parents : LogOrder::first_parents;
   options.finish();
-  return std::make_unique<LogSource>(call.view.table,
-                                     call.view.table->resolve(ref.value_or("HEAD")), order);
+  VersionedTable& table = *call.view.table;
+  const Hash start =
+      call.arguments.given(1) ? commit_argument(table, call.arguments, 1) : table.resolve("HEAD");
+  return std::make_unique<LogSource>(call.view.table, start, order);
 }
 
 }  // namespace

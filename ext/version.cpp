@@ -9,9 +9,14 @@ Version working_version(VersionedTable& table) {
   return {state.root, state.dirty ? state.row : std::nullopt};
 }
 
-Version resolve_version(VersionedTable& table, std::string_view ref) {
-  if (ref == kWorking) return working_version(table);
-  return {table.repository().commit(table.resolve(ref)).root, {}};
+Version version_argument(VersionedTable& table, const Arguments& arguments, std::size_t position) {
+  if (arguments.text(position) == kWorking) return working_version(table);
+  return {table.repository().commit(commit_argument(table, arguments, position)).root, {}};
+}
+
+Hash commit_argument(VersionedTable& table, const Arguments& arguments, std::size_t position) {
+  const std::string_view revision = arguments.text(position);
+  return arguments.about(position, [&] { return table.resolve(revision); });
 }
 
 }  // namespace vkv::ext

@@ -1,11 +1,13 @@
 // Version: what a reading function's ref stands for.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 #include "core/base/hash.h"
+#include "ext/arguments.h"
 
 namespace vkv::ext {
 
@@ -23,8 +25,11 @@ inline constexpr std::string_view kWorking = "WORKING";
 
 // The session's workspace with its uncommitted changes.
 Version working_version(VersionedTable& table);
-// WORKING, the session's workspace with its uncommitted changes, or what
-// VersionedTable::resolve() takes.
-Version resolve_version(VersionedTable& table, std::string_view ref);
+// What the argument names: WORKING, the session's workspace with its uncommitted changes, or a
+// commit as below.
+Version version_argument(VersionedTable& table, const Arguments& arguments, std::size_t position);
+// The commit that the argument, which must have been given, names. Throws as
+// VersionedTable::resolve() and Arguments::text(), naming the argument.
+Hash commit_argument(VersionedTable& table, const Arguments& arguments, std::size_t position);
 
 }  // namespace vkv::ext

@@ -227,7 +227,7 @@ TEST_F(Functions, SayInValidUtf8WhatIsWrong) {
       db.attempt("SELECT vkv_merge('kv', 'a', CAST(x'7b22ff223a317d' AS TEXT))").message;
   EXPECT_EQ(message, "vkv_merge: argument 3 (options) is not valid UTF-8: '{\"\\xff\":1}'");
   EXPECT_EQ(db.attempt("SELECT vkv_get('kv', 'k', 'a' || char(10) || 'b')").message,
-            "vkv_get: revision 'a\\x0ab' is unknown");
+            "vkv_get: argument 3 (ref): revision 'a\\x0ab' is unknown");
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ TEST_F(TableFunctions, CheckTheirArguments) {
   expect_failure("SELECT * FROM vkv_history('kv',x'00')", SQLITE_MISMATCH,
                  "vkv_history: argument 2 (key) must be text, not a blob of 1 bytes");
   expect_failure("SELECT * FROM vkv_at('kv','nowhere')", SQLITE_ERROR,
-                 "vkv_at: revision 'nowhere' is unknown");
+                 "vkv_at: argument 2 (ref): revision 'nowhere' is unknown");
 }
 
 TEST_F(TableFunctions, ShowTheirArguments) {
