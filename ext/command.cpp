@@ -13,8 +13,8 @@ struct Finalize {
 
 // Not a Statement: those are prepared with NO_VTAB.
 std::unique_ptr<sqlite3_stmt, Finalize> prepare_insert(sqlite3* db, const NamedTable& table) {
-  const std::string sql = "INSERT INTO " + quoted_identifier(table.schema()) + "." +
-                          quoted_identifier(table.name()) + "(key, vkv_command) SELECT '', ?1";
+  const std::string sql = "INSERT INTO " + qualified_name(table.schema(), table.name()) +
+                          "(key, vkv_command) SELECT '', ?1";
   sqlite3_stmt* statement = nullptr;
   const int code =
       sqlite3_prepare_v2(db, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);

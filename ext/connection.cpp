@@ -41,8 +41,7 @@ void refresh_schemas(sqlite3* db) {
 
 // Preparing a statement on a virtual table connects it.
 void connect(sqlite3* db, const std::string& schema, const std::string& table) {
-  const std::string sql =
-      "SELECT 1 FROM " + quoted_identifier(schema) + "." + quoted_identifier(table);
+  const std::string sql = "SELECT 1 FROM " + qualified_name(schema, table);
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v2(db, sql.c_str(), -1, &statement, nullptr);
   sqlite3_finalize(statement);

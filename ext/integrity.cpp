@@ -3,14 +3,14 @@
 #include "core/base/error.h"
 #include "core/base/printable.h"
 #include "core/graph/check.h"
-#include "core/kv/statement.h"
+#include "core/kv/shadow_tables.h"
 #include "ext/table_gc.h"
 
 namespace vkv::ext {
 namespace {
 
-std::string shadow(const VersionedTable& table, const char* suffix) {
-  return quoted_identifier(table.schema()) + "." + quoted_identifier(table.name() + suffix);
+std::string shadow(const VersionedTable& table, std::string_view suffix) {
+  return qualified_shadow_name(table.schema(), table.name(), suffix);
 }
 
 // Refuses a row that `query` finds.
@@ -36,12 +36,12 @@ void check_workspaces(VersionedTable& table) {
 }
 
 void check_live_table(VersionedTable& table) {
-  for (const char* versions : {"_store", "_workspace", "_conflict"}) {
+  for (const char* versions : {"store", "workspace", "conflict"}) {
     expect_none(table, "SELECT 1 FROM " + shadow(table, versions), "a live table has versions");
   }
   const std::int64_t workspace = *table.state().row;
   expect_none(table,
-              "SELECT 1 FROM " + shadow(table, "_staged") + " WHERE removed <> 0 OR workspace <> " +
+              "SELECT 1 FROM " + shadow(table, "staged") + " WHERE removed <> 0 OR workspace <> " +
                   std::to_string(workspace),
               "a row of a live table is damaged");
   check_staged_rows(table, workspace);
@@ -52,11 +52,11 @@ void check_live_table(VersionedTable& table) {
 void check_table(VersionedTable& table) {
   if (table.is_live()) return check_live_table(table);
   const std::string orphan =
-      " WHERE workspace NOT IN (SELECT id FROM " + shadow(table, "_workspace") + ")";
-  expect_none(table, "SELECT 1 FROM " + shadow(table, "_staged") + orphan,
+      " WHERE workspace NOT IN (SELECT id FROM " + shadow(table, "workspace") + ")";
+  expect_none(table, "SELECT 1 FROM " + shadow(table, "staged") + orphan,
               "a staged row belongs to no workspace");
   expect_none(table,
-              "SELECT 1 FROM " + shadow(table, "_conflict") + orphan +
+              "SELECT 1 FROM " + shadow(table, "conflict") + orphan +
                   " OR typeof(key) <> 'blob' OR resolved NOT IN (0, 1) OR has_base NOT IN (0, 1)"
                   " OR has_ours NOT IN (0, 1) OR has_theirs NOT IN (0, 1)",
               "a recorded conflict is damaged");

@@ -2,14 +2,11 @@
 
 #include "core/base/error.h"
 #include "core/base/printable.h"
+#include "core/kv/shadow_tables.h"
 #include "ext/sql_value.h"
 
 namespace vkv::ext {
 namespace {
-
-std::string qualified(std::string_view schema, std::string_view table) {
-  return quoted_identifier(schema) + "." + quoted_identifier(std::string(table) + "_staged");
-}
 
 std::string scan_sql(const std::string& table, bool has_upper, bool descending) {
   return "SELECT key, removed, value FROM " + table + " WHERE workspace = ?1 AND key >= ?2" +
@@ -30,7 +27,7 @@ void bind_key(Statement::Run& run, std::int64_t workspace, BytesView key) {
 
 StagedTable::StagedTable(sqlite3* db, std::string_view schema, std::string_view table)
     : db_(db),
-      table_(qualified(schema, table)),
+      table_(qualified_shadow_name(schema, table, "staged")),
       insert_(db, "INSERT INTO " + table_ + " VALUES(?1, ?2, 0, ?3) ON CONFLICT DO NOTHING"),
       put_(db, "INSERT INTO " + table_ + " VALUES(?1, ?2, 0, ?3)" + kOverwrite),
       put_removal_(db, "INSERT INTO " + table_ + " VALUES(?1, ?2, 1, NULL)" + kOverwrite),

@@ -11,14 +11,6 @@
 namespace vkv::ext {
 namespace {
 
-std::string shadow_name(std::string_view table, std::string_view suffix) {
-  return std::string(table) + "_" + std::string(suffix);
-}
-
-std::string qualified(std::string_view schema, std::string_view table, std::string_view suffix) {
-  return quoted_identifier(schema) + "." + quoted_identifier(shadow_name(table, suffix));
-}
-
 void check_arguments(const TableArguments& arguments) {
   try {
     if (arguments.branch) check_ref_name("branch", *arguments.branch);
@@ -69,14 +61,14 @@ void create_shadow_tables(sqlite3* db, std::string_view schema, std::string_view
 void rename_shadow_tables(sqlite3* db, std::string_view schema, std::string_view from,
                           std::string_view to) {
   for (const std::string_view suffix : kShadowTables) {
-    execute(db, "ALTER TABLE " + qualified(schema, from, suffix) + " RENAME TO " +
+    execute(db, "ALTER TABLE " + qualified_shadow_name(schema, from, suffix) + " RENAME TO " +
                     quoted_identifier(shadow_name(to, suffix)));
   }
 }
 
 void drop_shadow_tables(sqlite3* db, std::string_view schema, std::string_view table) {
   for (const std::string_view suffix : kShadowTables) {
-    execute(db, "DROP TABLE IF EXISTS " + qualified(schema, table, suffix));
+    execute(db, "DROP TABLE IF EXISTS " + qualified_shadow_name(schema, table, suffix));
   }
 }
 

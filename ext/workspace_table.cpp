@@ -1,30 +1,26 @@
 #include "ext/workspace_table.h"
 
 #include "core/base/error.h"
+#include "core/kv/shadow_tables.h"
 
 namespace vkv::ext {
 namespace {
 
 constexpr const char* kColumns = "SELECT id, name, branch, base FROM ";
 
-std::string qualified(std::string_view schema, std::string_view table) {
-  return quoted_identifier(schema) + "." + quoted_identifier(std::string(table) + "_workspace");
-}
-
 }  // namespace
 
 WorkspaceTable::WorkspaceTable(sqlite3* db, std::string_view schema, std::string_view table)
     : db_(db),
-      find_shared_(db, kColumns + qualified(schema, table) + " WHERE branch = ?1 AND name IS NULL"),
-      find_named_(db, kColumns + qualified(schema, table) + " WHERE name = ?1"),
-      find_after_(db, kColumns + qualified(schema, table) + " WHERE id > ?1 ORDER BY id LIMIT 1"),
-      insert_(db, "INSERT INTO " + qualified(schema, table) +
-                      "(name, branch, base) VALUES(?1, ?2, ?3)"),
-      set_base_(db, "UPDATE " + qualified(schema, table) + " SET base = ?2 WHERE id = ?1"),
-      erase_(db, "DELETE FROM " + qualified(schema, table) + " WHERE id = ?1"),
-      rename_branch_(db,
-                     "UPDATE " + qualified(schema, table) + " SET branch = ?2 WHERE branch = ?1"),
-      all_(db, kColumns + qualified(schema, table) + " ORDER BY id") {}
+      table_(qualified_shadow_name(schema, table, "workspace")),
+      find_shared_(db, kColumns + table_ + " WHERE branch = ?1 AND name IS NULL"),
+      find_named_(db, kColumns + table_ + " WHERE name = ?1"),
+      find_after_(db, kColumns + table_ + " WHERE id > ?1 ORDER BY id LIMIT 1"),
+      insert_(db, "INSERT INTO " + table_ + "(name, branch, base) VALUES(?1, ?2, ?3)"),
+      set_base_(db, "UPDATE " + table_ + " SET base = ?2 WHERE id = ?1"),
+      erase_(db, "DELETE FROM " + table_ + " WHERE id = ?1"),
+      rename_branch_(db, "UPDATE " + table_ + " SET branch = ?2 WHERE branch = ?1"),
+      all_(db, kColumns + table_ + " ORDER BY id") {}
 
 WorkspaceRow WorkspaceTable::row_of(const Statement::Run& run) {
   WorkspaceRow row;

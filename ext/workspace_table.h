@@ -47,6 +47,7 @@ class WorkspaceTable {
   static WorkspaceRow row_of(const Statement::Run& run);
 
   sqlite3* db_;
+  const std::string table_;  // quoted and qualified
   Statement find_shared_;
   Statement find_named_;
   Statement find_after_;

@@ -4,15 +4,14 @@
 #include "core/base/printable.h"
 
 namespace vkv {
-namespace {
-
-// The quoted name of the shadow table with this suffix.
-std::string shadow_name(std::string_view schema, std::string_view table, std::string_view suffix) {
-  return quoted_identifier(schema) + '.' +
-         quoted_identifier(std::string(table) + '_' + std::string(suffix));
+std::string shadow_name(std::string_view table, std::string_view suffix) {
+  return std::string(table) + '_' + std::string(suffix);
 }
 
-}  // namespace
+std::string qualified_shadow_name(std::string_view schema, std::string_view table,
+                                  std::string_view suffix) {
+  return qualified_name(schema, shadow_name(table, suffix));
+}
 
 std::string create_shadow_tables_sql(std::string_view schema, std::string_view table) {
   constexpr std::string_view placeholder = "<t>_";
@@ -24,7 +23,7 @@ std::string create_shadow_tables_sql(std::string_view schema, std::string_view t
     if (found == rest.npos) return sql;
     rest.remove_prefix(found + placeholder.size());
     const std::string_view suffix = rest.substr(0, rest.find('('));
-    sql += shadow_name(schema, table, suffix);
+    sql += qualified_shadow_name(schema, table, suffix);
     rest.remove_prefix(suffix.size());
   }
 }
@@ -35,7 +34,7 @@ bool has_shadow_tables(sqlite3* db, std::string_view schema, std::string_view ta
   std::string missing;
   std::size_t found = 0;
   for (const std::string_view suffix : kShadowTables) {
-    const std::string name = std::string(table) + '_' + std::string(suffix);
+    const std::string name = shadow_name(table, suffix);
     Statement::Run run(exists);
     run.bind_text(1, name);
     if (run.step()) {
@@ -52,11 +51,11 @@ bool has_shadow_tables(sqlite3* db, std::string_view schema, std::string_view ta
 }
 
 std::vector<Bytes> pinned_commits(sqlite3* db, std::string_view schema, std::string_view table) {
-  const std::string workspace = shadow_name(schema, table, "workspace");
-  Statement statement(db, "SELECT base FROM " + workspace + " WHERE name IS NOT NULL OR id IN" +
-                              " (SELECT workspace FROM " + shadow_name(schema, table, "staged") +
-                              ") UNION SELECT merging FROM " + workspace +
-                              " WHERE merging IS NOT NULL");
+  const std::string workspace = qualified_shadow_name(schema, table, "workspace");
+  Statement statement(
+      db, "SELECT base FROM " + workspace + " WHERE name IS NOT NULL OR id IN" +
+              " (SELECT workspace FROM " + qualified_shadow_name(schema, table, "staged") +
+              ") UNION SELECT merging FROM " + workspace + " WHERE merging IS NOT NULL");
   Statement::Run run(statement);
   std::vector<Bytes> commits;
   while (run.step()) commits.emplace_back(run.blob(0));
@@ -64,7 +63,7 @@ std::vector<Bytes> pinned_commits(sqlite3* db, std::string_view schema, std::str
 }
 
 ShadowConfig::ShadowConfig(sqlite3* db, std::string_view schema, std::string_view table)
-    : table_(shadow_name(schema, table, "config")),
+    : table_(qualified_shadow_name(schema, table, "config")),
       get_(db, "SELECT value FROM " + table_ + " WHERE name = ?1"),
       set_(db, "INSERT OR REPLACE INTO " + table_ + "(name, value) VALUES (?1, ?2)") {}
 

@@ -20,6 +20,11 @@ inline constexpr std::int64_t kFormatVersion = 1;
 inline constexpr std::array<std::string_view, 5> kShadowTables = {"store", "workspace", "staged",
                                                                   "conflict", "config"};
 
+// t_<suffix>, and the same as SQL names it: quoted, with its schema.
+std::string shadow_name(std::string_view table, std::string_view suffix);
+std::string qualified_shadow_name(std::string_view schema, std::string_view table,
+                                  std::string_view suffix);
+
 // The text of sql/shadow_tables.sql, in which <t>_store stands for the store's name.
 extern const std::string_view kShadowTablesTemplate;
 

@@ -8,10 +8,6 @@
 namespace vkv {
 namespace {
 
-std::string qualified(std::string_view schema, std::string_view table) {
-  return quoted_identifier(schema) + '.' + quoted_identifier(table);
-}
-
 // What every stored value is at or above. A blob would leave out damaged keys of other types.
 constexpr double kLowest = -std::numeric_limits<double>::infinity();
 
@@ -19,7 +15,7 @@ constexpr double kLowest = -std::numeric_limits<double>::infinity();
 
 SqliteStore::SqliteStore(sqlite3* db, std::string_view schema, std::string_view table)
     : db_(db),
-      table_(qualified(schema, table)),
+      table_(qualified_name(schema, table)),
       get_(db, "SELECT value FROM " + table_ + " WHERE key = ?1"),
       contains_(db, "SELECT 1 FROM " + table_ + " WHERE key = ?1"),
       set_(db, "INSERT INTO " + table_ +

@@ -40,6 +40,10 @@ std::string quoted_identifier(std::string_view name) {
   return quoted + '"';
 }
 
+std::string qualified_name(std::string_view schema, std::string_view table) {
+  return quoted_identifier(schema) + '.' + quoted_identifier(table);
+}
+
 void check_sqlite(sqlite3* db, int code) {
   const int primary = code & kPrimaryCode;
   if (primary == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) return;

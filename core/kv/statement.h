@@ -13,6 +13,8 @@ namespace vkv {
 
 // `name` as a quoted SQL identifier: "a ""b"" c".
 std::string quoted_identifier(std::string_view name);
+// Both parts quoted: "schema"."table".
+std::string qualified_name(std::string_view schema, std::string_view table);
 
 // Throws what `code`, the answer of a call on `db`, stands for: std::bad_alloc for SQLITE_NOMEM,
 // else StorageError with the extended code and SQLite's message. Does nothing for OK, ROW and DONE.
