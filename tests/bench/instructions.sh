@@ -2,9 +2,11 @@
 # instructions.sh PROGRAM PINNED [--pin]
 #
 # Counts the instructions of a few operations under callgrind, on a plain and on a versioned table,
-# prints them for one operation each, and fails when one is more than 5 % off its number in PINNED
-# (--pin writes that file anew). The counts hold for the compiler and SQLite that PINNED names in
-# its first line: elsewhere, and without valgrind, nothing is compared (exit status 77).
+# prints them for one operation each, and fails when one is more than 10 % off its number in PINNED
+# (--pin writes that file anew). A one-row commit is only shown: its time is hashed, and where an
+# index takes the hash differs from run to run. The counts hold for the compiler and SQLite that
+# PINNED names in its first line: elsewhere, and without valgrind, nothing is compared (exit status
+# 77).
 set -euo pipefail
 
 program=$1
@@ -49,13 +51,13 @@ while read -r operation times; do
   vkv=$(count "$operation" "$times" vkv)
   expected=$(sed -n "s/^$operation //p" "$pinned")
   verdict=
-  if [[ -n $expected ]] && ((vkv * 100 > expected * 105 || vkv * 100 < expected * 95)); then
-    verdict="  more than 5 % off"
+  if [[ -n $expected ]] && ((vkv * 100 > expected * 110 || vkv * 100 < expected * 90)); then
+    verdict="  more than 10 % off"
     failed=1
   fi
   printf '%-24s %10d %10d %6s %10s%s\n' "$operation" "$plain" "$vkv" \
     "$((vkv / plain)).$(printf %02d $((vkv * 100 / plain % 100)))" "${expected:--}" "$verdict"
-  counts+="$operation $vkv"$'\n'
+  [[ $operation == one_row_commit ]] || counts+="$operation $vkv"$'\n'
 done < <("$program" operations)
 
 if [[ $pin == --pin ]]; then
