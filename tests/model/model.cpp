@@ -53,7 +53,7 @@ std::optional<Model::Place> Model::place() const {
 
 void Model::put_rows(const Place& place, Rows rows) {
   const bool dirty = rows != *state().history.at(place.base).rows;
-  Workspace workspace{place.base, std::make_shared<Rows>(std::move(rows))};
+  Workspace workspace{place.branch, place.base, std::make_shared<Rows>(std::move(rows))};
   if (const int checkout = current().session.checkout; checkout != 0) {
     const bool known = state().detached.contains(checkout);
     if (dirty || known) state().detached[checkout] = std::move(workspace);
@@ -67,7 +67,7 @@ void Model::put_rows(const Place& place, Rows rows) {
 void Model::settle(const Place& place, const std::string& hash) {
   state().heads[place.branch] = hash;
   if (const int checkout = current().session.checkout; checkout != 0) {
-    state().detached[checkout] = {hash, state().history.at(hash).rows};
+    state().detached[checkout] = {place.branch, hash, state().history.at(hash).rows};
   } else {
     state().shared.erase(place.branch);
   }

@@ -39,6 +39,7 @@ class Model {
  private:
   // Uncommitted rows, and what they are relative to.
   struct Workspace {
+    std::string branch;
     std::string base;
     RowsPtr rows;
     friend bool operator==(const Workspace&, const Workspace&) = default;

@@ -157,12 +157,19 @@ Expected Model::branch(const Action& action) {
 Expected Model::branch_delete(const Action& action) {
   const auto here = place();
   const bool is_own = current().session.branch == action.name;
-  const bool has_staged = state().shared.contains(action.name);
+  const auto is_on_it = [&](const auto& detached) { return detached.second.branch == action.name; };
+  const bool has_staged =
+      state().shared.contains(action.name) ||
+      std::any_of(state().detached.begin(), state().detached.end(), [&](const auto& detached) {
+        const Workspace& workspace = detached.second;
+        return is_on_it(detached) && *workspace.rows != *state().history.at(workspace.base).rows;
+      });
   if (!here || !state().heads.contains(action.name) || is_own || (has_staged && !action.flag)) {
     return Expected::error(SQLITE_ERROR);
   }
   state().heads.erase(action.name);
   state().shared.erase(action.name);
+  std::erase_if(state().detached, is_on_it);
   return Expected::any_rows();
 }
 
