@@ -61,8 +61,30 @@ enum class Kind : std::uint8_t {
   savepoint,
   release,
   rollback_to,
+  // more functions
+  cas,
+  tag,
+  tag_delete,
+  tags,
+  refresh,
+  reset_to,
+  branch_rename,
+  workspace,
+  workspace_delete,
+  workspaces,
   end,
 };
+
+enum class Group {
+  changes_rows,  // INSERT, UPDATE, DELETE
+  reads_rows,    // SELECT, from the table or from vkv_at
+  writes,        // functions that write
+  moves,         // functions that move the connection
+  queries,       // functions that read
+  transaction,
+  none,
+};
+Group group_of(Kind kind);
 
 inline constexpr std::size_t kRecordSize = 5;
 using Record = std::array<std::uint8_t, kRecordSize>;
@@ -79,13 +101,14 @@ struct Action {
   std::string conflict_clause;  // of INSERT and UPDATE, empty: ABORT
   SqlValue key, key2, key3;
   SqlValue value;
+  SqlValue expected;        // of vkv_cas, unless flag says the value there is
   int first = 0, last = 0;  // numbers of keys, of a range
   bool descending = false;
   int limit = -1;
   std::string ref, ref2;    // empty: not given
-  std::string name;         // of a branch or savepoint, or a pattern
+  std::string name;         // of a branch, tag, workspace or savepoint, or a pattern
   std::string on_conflict;  // empty: not given
-  bool flag = false;        // force, no_ff, all_parents, allow_empty
+  bool flag = false;        // force, no_ff, all_parents, allow_empty, the value there is
   bool flag2 = false;       // squash
   int number = 0;           // of a commit's message and time
 };

@@ -41,22 +41,27 @@ std::optional<Model::Place> Model::shared_place(const std::string& branch) const
 
 std::optional<Model::Place> Model::place() const {
   const Session& session = current().session;
-  if (session.checkout == 0) return shared_place(session.branch);
-  const auto found = state().detached.find(session.checkout);
-  const std::string& base = found == state().detached.end() ? session.base : found->second.base;
-  if (!state().history.contains(base)) return std::nullopt;
-  const RowsPtr base_rows = state().history.at(base).rows;
-  if (found == state().detached.end()) return Place{session.branch, base, base_rows, false};
-  const RowsPtr& rows = found->second.rows;
-  return Place{session.branch, base, rows, *rows != *base_rows};
+  if (session.workspace.empty()) return shared_place(session.branch);
+  const auto found = state().named.find(session.workspace);
+  if (found != state().named.end()) {
+    const auto& [branch, base, rows] = found->second;
+    const RowsPtr& base_rows = state().history.at(base).rows;
+    return Place{branch, base, rows, rows != base_rows && *rows != *base_rows};
+  }
+  if (!state().history.contains(session.base)) return std::nullopt;
+  return Place{session.branch, session.base, state().history.at(session.base).rows, false};
+}
+
+std::string Model::current_branch() const {
+  const auto found = state().named.find(current().session.workspace);
+  return found == state().named.end() ? current().session.branch : found->second.branch;
 }
 
 void Model::put_rows(const Place& place, Rows rows) {
   const bool dirty = rows != *state().history.at(place.base).rows;
   Workspace workspace{place.branch, place.base, std::make_shared<Rows>(std::move(rows))};
-  if (const int checkout = current().session.checkout; checkout != 0) {
-    const bool known = state().detached.contains(checkout);
-    if (dirty || known) state().detached[checkout] = std::move(workspace);
+  if (const std::string& name = current().session.workspace; !name.empty()) {
+    if (dirty || state().named.contains(name)) state().named[name] = std::move(workspace);
   } else if (dirty) {
     state().shared[place.branch] = std::move(workspace);
   } else {
@@ -66,8 +71,8 @@ void Model::put_rows(const Place& place, Rows rows) {
 
 void Model::settle(const Place& place, const std::string& hash) {
   state().heads[place.branch] = hash;
-  if (const int checkout = current().session.checkout; checkout != 0) {
-    state().detached[checkout] = {place.branch, hash, state().history.at(hash).rows};
+  if (const std::string& name = current().session.workspace; !name.empty()) {
+    state().named[name] = {place.branch, hash, state().history.at(hash).rows};
   } else {
     state().shared.erase(place.branch);
   }
@@ -75,19 +80,27 @@ void Model::settle(const Place& place, const std::string& hash) {
 
 Expected Model::run(const Action& action, const Real& real) {
   connection_ = static_cast<std::size_t>(action.connection);
-  if (action.kind == Kind::end) return {};
-  if (action.kind == Kind::checkout) return checkout(action);
-  if (action.kind <= Kind::remove_all) return run_writer(action, real);
-  if (action.kind <= Kind::all) return read(action);
-  if (action.kind <= Kind::reset) return run_writer(action, real);
-  if (action.kind <= Kind::check) return query(action, real);
-  return transaction(action);
+  switch (group_of(action.kind)) {
+    case Group::changes_rows:
+    case Group::writes:
+      return run_writer(action, real);
+    case Group::reads_rows:
+      return read(action);
+    case Group::moves:
+      return action.kind == Kind::checkout ? checkout(action) : workspace(action, real);
+    case Group::queries:
+      return query(action, real);
+    case Group::transaction:
+      return transaction(action);
+    default:
+      return {};
+  }
 }
 
 // SQLite refuses a writing statement at its start when another connection holds the lock; a
 // function may find out first that its arguments are wrong or that there is nothing to write.
 Expected Model::run_locked_out(const Action& action, const Real& real) {
-  if (action.kind <= Kind::remove_all) return Expected::error(SQLITE_BUSY);
+  if (group_of(action.kind) == Group::changes_rows) return Expected::error(SQLITE_BUSY);
   Model undisturbed = *this;
   Expected expected = undisturbed.write(action, real);
   const bool nothing_to_write = undisturbed.state() == state();
@@ -101,7 +114,7 @@ Expected Model::run_writer(const Action& action, const Real& real) {
   Expected expected = write(action, real);
   // A function that finds nothing to write may do without the lock.
   if (current().view) {
-    current().wrote |= action.kind <= Kind::remove_all || real.locked;
+    current().wrote |= group_of(action.kind) == Group::changes_rows || real.locked;
   } else {
     ++version_;
   }
@@ -118,15 +131,33 @@ Expected Model::write(const Action& action, const Real& real) {
       return branch(action);
     case Kind::branch_delete:
       return branch_delete(action);
+    case Kind::branch_rename:
+      return branch_rename(action);
+    case Kind::tag:
+      return tag(action);
+    case Kind::tag_delete:
+      return tag_delete(action);
     case Kind::reset:
       return reset();
+    case Kind::refresh:
+      return refresh();
+    case Kind::reset_to:
+      return reset_to(action);
+    case Kind::cas:
+      return cas(action);
+    case Kind::workspace:
+      return make_workspace(action);
+    case Kind::workspace_delete:
+      return workspace_delete(action);
     default:
       break;
   }
   const auto here = place();
-  if (!here) return without_place(action);
-  RowsOutcome outcome = write_rows(action, *here->rows);
-  if (outcome.rows) put_rows(*here, std::move(*outcome.rows));
+  // What can be no key is refused before anybody asks where it would go.
+  const bool is_refused_anywhere = action.kind == Kind::insert && !key_of(action.key);
+  if (!here && !is_refused_anywhere) return without_place(action);
+  RowsOutcome outcome = write_rows(action, here ? *here->rows : Rows{});
+  if (here && outcome.rows) put_rows(*here, std::move(*outcome.rows));
   if (outcome.rolls_back) end_transaction(false);
   return outcome.expected;
 }

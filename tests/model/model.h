@@ -39,24 +39,26 @@ class Model {
  private:
   // Uncommitted rows, and what they are relative to.
   struct Workspace {
-    std::string branch;
-    std::string base;
+    std::string branch, base;
     RowsPtr rows;
     friend bool operator==(const Workspace&, const Workspace&) = default;
   };
   // All that a transaction covers.
   struct State {
     History history;
+    std::string default_branch = "main";
     std::map<std::string, std::string> heads;  // by branch
-    std::map<std::string, Workspace> shared;   // by branch, those that are dirty
-    std::map<int, Workspace> detached;         // by checkout, those that were written to
+    std::map<std::string, std::string> tags;
+    std::map<std::string, Workspace> shared;  // by branch, those that are dirty
+    // By name; of checked-out versions, whose name is @ and a number, those that were written to.
+    std::map<std::string, Workspace> named;
     friend bool operator==(const State&, const State&) = default;
   };
   // Connection state, which no ROLLBACK moves.
   struct Session {
-    std::string branch = "main";
-    int checkout = 0;  // 0: in the shared workspace
-    std::string base;  // of a detached workspace when it was checked out
+    std::string branch = "main";  // unless the workspace says another
+    std::string workspace;        // empty: the branch's shared one
+    std::string base;             // the version that was checked out; empty: none
   };
   struct Savepoint {
     std::string name;
@@ -84,6 +86,7 @@ class Model {
   const State& state() const { return current().view ? *current().view : committed_; }
   bool other_writes() const;
   std::optional<Place> place() const;
+  std::string current_branch() const;  // also when the place is gone
   std::optional<Place> shared_place(const std::string& branch) const;
   // Stages: the place has these rows from now on.
   void put_rows(const Place& place, Rows rows);
@@ -97,13 +100,25 @@ class Model {
   Expected end_savepoint(const Action& action);
   Expected transaction(const Action& action);
 
-  // model_functions.cpp: functions that move something
-  Expected commit(const Action& action, const Real& real);
-  Expected merge(const Action& action, const Real& real);
+  // model_places.cpp: branches, tags, workspaces, the session
   Expected branch(const Action& action);
   Expected branch_delete(const Action& action);
-  Expected checkout(const Action& action);
+  Expected branch_rename(const Action& action);
+  Expected tag(const Action& action);
+  Expected tag_delete(const Action& action);
   Expected reset();
+  Expected refresh();
+  Expected reset_to(const Action& action);
+  Expected cas(const Action& action);
+  Expected checkout(const Action& action);
+  Expected workspace(const Action& action, const Real& real);
+  Expected make_workspace(const Action& action);
+  Expected workspace_delete(const Action& action);
+  Expected move_to(Session session);
+
+  // model_functions.cpp: commits and merges
+  Expected commit(const Action& action, const Real& real);
+  Expected merge(const Action& action, const Real& real);
   // The expectation is the hash the real answer names, now known as `commit`, the place's head.
   Expected settle_at_new(const Place& place, const Commit& commit, const Real& real);
   // Learns that the commit has this hash; false when that breaks the law of equal commits.
@@ -120,6 +135,10 @@ class Model {
   Expected merge_base(const Action& action, const Real& real) const;
   Expected log(const Action& action) const;
   Expected branches() const;
+  Expected tags() const;
+  Expected workspaces() const;
+  // How many rows are staged in it.
+  std::int64_t staged(const Workspace& workspace) const;
 
   State committed_;
   unsigned version_ = 1;

@@ -1,8 +1,9 @@
-// The model's functions that move something: commits, merges, branches, the session.
+// The model's commits and merges.
 #include <algorithm>
 
 #include "core/base/hash.h"
 #include "tests/model/model.h"
+#include "tests/model/row_statements.h"
 
 namespace vkv::model {
 namespace {
@@ -32,6 +33,35 @@ std::string text(const SqlValue& value) {
 }
 
 SqlRow one_text(const std::string& value) { return {value}; }
+
+// What the option `keys`, a pattern, chooses of the changes, and the rest; all when it is empty.
+std::pair<Changes, Changes> split(const Changes& all, const std::string& pattern) {
+  std::pair<Changes, Changes> parts;
+  for (const auto& change : all) {
+    const bool is_chosen = pattern.empty() || matches_glob(pattern, change.first);
+    (is_chosen ? parts.first : parts.second).insert(change);
+  }
+  return parts;
+}
+
+// What is left staged when the rows below it change from `before` to `after`. A change that is
+// there already is none any more; one of a key that `after` changed otherwise is in conflict:
+// returns those keys.
+std::set<std::string> settle_rest(Changes& rest, const Rows& before, const Rows& after,
+                                  OnConflict on_conflict) {
+  std::set<std::string> contested;
+  for (auto at = rest.begin(); at != rest.end();) {
+    const auto& [key, value] = *at;
+    const auto now = value_at(after, key);
+    const bool is_contested = now != value && now != value_at(before, key);
+    if (is_contested && on_conflict != OnConflict::ours && on_conflict != OnConflict::theirs) {
+      contested.insert(key);
+    }
+    const bool goes = now == value || (is_contested && on_conflict == OnConflict::theirs);
+    at = goes ? rest.erase(at) : std::next(at);
+  }
+  return contested;
+}
 
 }  // namespace
 
@@ -84,32 +114,40 @@ Expected Model::commit(const Action& action, const Real& real) {
   const auto settling = on_conflict(action);
   const auto here = place();
   if (!settling || !here) return Expected::error(SQLITE_ERROR);
-  if (!here->dirty && !action.flag) return Expected::row(one_text(here->base));
+  const Rows& base = *state().history.at(here->base).rows;
+  auto [chosen, rest] = split(here->dirty ? changes(base, *here->rows) : Changes{}, action.name);
+  if (chosen.empty() && !action.flag) return Expected::row(one_text(here->base));
 
-  Commit commit{here->rows, {here->base}, author_of(action), time_of(action), message_of(action)};
+  const auto rows = std::make_shared<Rows>(applied(chosen, base));
+  Commit commit{rows, {here->base}, author_of(action), time_of(action), message_of(action)};
   const auto head = state().heads.find(here->branch);
-  if (head == state().heads.end() || head->second == here->base) {
-    return settle_at_new(*here, commit, real);
+  if (head != state().heads.end() && head->second != here->base) {
+    // The head has moved: our changes become a commit of their own that is merged with it.
+    const Commit ours{rows, {here->base}, {}, {}, {}};
+    const std::string* known = commit_hashes_.right_of(fingerprint(ours));
+    const std::string ours_hash = known != nullptr           ? *known
+                                  : real.parents.size() == 2 ? real.parents[1]
+                                                             : "ours";
+    History scratch = state().history;
+    scratch.add(ours_hash, std::make_shared<Commit>(ours));
+    const Merged merged = model::merge(scratch.base_of(ours_hash, head->second), *rows,
+                                       *scratch.at(head->second).rows, *settling);
+    if (!merged.conflicts.empty()) return conflict(merged.conflicts, *settling);
+    const auto contested = settle_rest(rest, base, merged.rows, *settling);
+    if (!contested.empty()) return conflict(contested, *settling);
+    commit.rows = std::make_shared<Rows>(merged.rows);
+    commit.parents = {head->second, ours_hash};
+    if (real.answer->ok() && !record(ours_hash, ours)) {
+      Expected broken;
+      broken.broken = "the second parent must be this writer's changes on its base";
+      return broken;
+    }
   }
-  // The head has moved: our changes become a commit of their own that is merged with it.
-  const Commit ours{here->rows, {here->base}, {}, {}, {}};
-  const std::string* known = commit_hashes_.right_of(fingerprint(ours));
-  const std::string ours_hash = known != nullptr           ? *known
-                                : real.parents.size() == 2 ? real.parents[1]
-                                                           : "ours";
-  State scratch = state();
-  scratch.history.add(ours_hash, std::make_shared<Commit>(ours));
-  const Merged merged = model::merge(scratch.history.base_of(ours_hash, head->second), *here->rows,
-                                     *scratch.history.at(head->second).rows, *settling);
-  if (!merged.conflicts.empty()) return conflict(merged.conflicts, *settling);
-  commit.rows = std::make_shared<Rows>(merged.rows);
-  commit.parents = {head->second, ours_hash};
-  if (real.answer->ok() && !record(ours_hash, ours)) {
-    Expected broken;
-    broken.broken = "the second parent must be this writer's changes on its base";
-    return broken;
-  }
-  return settle_at_new(*here, commit, real);
+  Expected expected = settle_at_new(*here, commit, real);
+  const auto settled = place();
+  if (real.answer->ok() && expected.broken.empty())
+    put_rows(*settled, applied(rest, *settled->rows));
+  return expected;
 }
 
 Expected Model::merge(const Action& action, const Real& real) {
@@ -143,54 +181,6 @@ Expected Model::merge(const Action& action, const Real& real) {
                 "Merge " + action.ref + " into " + here->branch};
   if (squash) commit.parents.pop_back();
   return settle_at_new(*here, commit, real);
-}
-
-Expected Model::branch(const Action& action) {
-  const auto at = action.ref.empty() ? resolve("HEAD") : resolve(action.ref);
-  if (!at || action.name == "HEAD" || state().heads.contains(action.name)) {
-    return Expected::error(SQLITE_ERROR);
-  }
-  state().heads[action.name] = *at;
-  return Expected::row(one_text(*at));
-}
-
-Expected Model::branch_delete(const Action& action) {
-  const auto here = place();
-  const bool is_own = current().session.branch == action.name;
-  const auto is_on_it = [&](const auto& detached) { return detached.second.branch == action.name; };
-  const bool has_staged =
-      state().shared.contains(action.name) ||
-      std::any_of(state().detached.begin(), state().detached.end(), [&](const auto& detached) {
-        const Workspace& workspace = detached.second;
-        return is_on_it(detached) && *workspace.rows != *state().history.at(workspace.base).rows;
-      });
-  if (!here || !state().heads.contains(action.name) || is_own || (has_staged && !action.flag)) {
-    return Expected::error(SQLITE_ERROR);
-  }
-  state().heads.erase(action.name);
-  state().shared.erase(action.name);
-  std::erase_if(state().detached, is_on_it);
-  return Expected::any_rows();
-}
-
-Expected Model::checkout(const Action& action) {
-  Session& session = current().session;
-  const auto shared = shared_place(action.ref);
-  if (shared && (action.name.empty() || action.name == action.ref)) {
-    session = {action.ref, 0, ""};
-    return Expected::row(one_text(shared->base));
-  }
-  const auto commit = resolve(action.ref);
-  if (!commit || (shared && action.name != action.ref)) return Expected::error(SQLITE_ERROR);
-  session = {action.name.empty() ? session.branch : action.name, ++checkouts_, *commit};
-  return Expected::row(one_text(*commit));
-}
-
-Expected Model::reset() {
-  const auto here = place();
-  if (!here) return Expected::error(SQLITE_ERROR);
-  put_rows(*here, *state().history.at(here->base).rows);
-  return Expected::row(one_text(place()->base));
 }
 
 }  // namespace vkv::model

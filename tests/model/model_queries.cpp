@@ -27,6 +27,8 @@ std::optional<std::string> Model::resolve_name(const std::string& name) const {
   }
   const auto head = state().heads.find(name);
   if (head != state().heads.end()) return head->second;
+  const auto tag = state().tags.find(name);
+  if (tag != state().tags.end()) return tag->second;
   return is_hex(name) ? state().history.abbreviated(name) : std::nullopt;
 }
 
@@ -96,6 +98,10 @@ Expected Model::query(const Action& action, const Real& real) {
     }
     case Kind::status:
       return Expected::table(model::diff(*state().history.at(here->base).rows, *here->rows));
+    case Kind::tags:
+      return tags();
+    case Kind::workspaces:
+      return workspaces();
     default:
       return branches();
   }
@@ -142,20 +148,46 @@ Expected Model::log(const Action& action) const {
   return Expected::table(std::move(rows));
 }
 
+std::int64_t Model::staged(const Workspace& workspace) const {
+  const Rows& base = *state().history.at(workspace.base).rows;
+  if (*workspace.rows == base) return 0;
+  return static_cast<std::int64_t>(model::diff(base, *workspace.rows).size());
+}
+
 Expected Model::branches() const {
+  // Of a place that is gone: where it was, but for a workspace, which knew its branch itself.
+  const Session& session = current().session;
+  const bool is_somewhere = session.workspace.empty() || !session.base.empty() || place();
   std::vector<SqlRow> rows;
   for (const auto& [name, head] : state().heads) {
     const Commit& commit = state().history.at(head);
-    const auto workspace = state().shared.find(name);
-    std::int64_t staged = 0;
-    if (workspace != state().shared.end()) {
-      staged = static_cast<std::int64_t>(
-          model::diff(*state().history.at(workspace->second.base).rows, *workspace->second.rows)
-              .size());
-    }
-    rows.push_back({name, head, std::int64_t{name == current().session.branch}, staged,
+    const auto shared = state().shared.find(name);
+    const std::int64_t waiting = shared == state().shared.end() ? 0 : staged(shared->second);
+    rows.push_back({name, head, std::int64_t{is_somewhere && name == current_branch()}, waiting,
                     commit.author, commit.time, commit.message});
   }
+  return Expected::table(std::move(rows));
+}
+
+Expected Model::tags() const {
+  std::vector<SqlRow> rows;
+  for (const auto& [name, commit] : state().tags) rows.push_back({name, commit, std::monostate{}});
+  return Expected::table(std::move(rows));
+}
+
+Expected Model::workspaces() const {
+  const Session& session = current().session;
+  std::vector<SqlRow> rows;
+  for (const auto& [branch, workspace] : state().shared) {
+    const bool is_current = session.workspace.empty() && session.branch == branch;
+    rows.push_back(
+        {std::monostate{}, branch, workspace.base, staged(workspace), std::int64_t{is_current}});
+  }
+  for (const auto& [name, workspace] : state().named) {
+    rows.push_back({name[0] == '@' ? "@" : name, workspace.branch, workspace.base,
+                    staged(workspace), std::int64_t{name == session.workspace}});
+  }
+  std::sort(rows.begin(), rows.end());
   return Expected::table(std::move(rows));
 }
 

@@ -124,7 +124,7 @@ std::string lower(std::string text) {
 Rows chosen_by(const Action& action, const Rows& rows) {
   Rows chosen;
   for (const auto& [key, value] : rows) {
-    if (action.kind == Kind::glob ? matches(action.name, key, '*', '?')
+    if (action.kind == Kind::glob ? matches_glob(action.name, key)
                                   : matches(lower(action.name), lower(key), '%', '_')) {
       chosen.emplace(key, value);
     }
@@ -168,7 +168,7 @@ Rows chosen(const Action& action, const Rows& rows) {
   }
 }
 
-bool is_key(const SqlValue& value) { return coerce_key(value).text.has_value(); }
+bool is_key(const SqlValue& value) { return key_of(value).has_value(); }
 
 bool no_key_can_match(const Action& action) {
   switch (action.kind) {
@@ -192,6 +192,12 @@ bool no_key_can_match(const Action& action) {
 }
 
 }  // namespace
+
+std::optional<std::string> key_of(const SqlValue& value) { return coerce_key(value).text; }
+
+bool matches_glob(const std::string& pattern, const std::string& text) {
+  return matches(pattern, text, '*', '?');
+}
 
 Expected without_place(const Action& action) {
   Expected expected = Expected::error(SQLITE_ERROR);

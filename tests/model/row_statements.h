@@ -14,6 +14,9 @@ struct RowsOutcome {
 // Where the connection's place is gone: an error, unless a condition that no key can meet spares
 // SQLite from looking.
 Expected without_place(const Action& action);
+// A key as the table has it; absent for what can be none.
+std::optional<std::string> key_of(const SqlValue& value);
+bool matches_glob(const std::string& pattern, const std::string& text);
 RowsOutcome write_rows(const Action& action, const Rows& rows);
 std::vector<SqlRow> read_rows(const Action& action, const Rows& rows);
 

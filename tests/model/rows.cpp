@@ -1,7 +1,5 @@
 #include "tests/model/rows.h"
 
-#include <optional>
-
 namespace vkv::model {
 namespace {
 
@@ -58,6 +56,27 @@ std::vector<SqlRow> diff(const Rows& from, const Rows& to) {
                        new_side.value.value_or(std::monostate{})});
   }
   return changes;
+}
+
+Changes changes(const Rows& from, const Rows& to) {
+  Changes changes;
+  for (const SqlRow& row : diff(from, to)) {
+    const auto& key = std::get<std::string>(row[0]);
+    changes[key] = value_at(to, key);
+  }
+  return changes;
+}
+
+Rows applied(const Changes& changes, Rows rows) {
+  for (const auto& [key, value] : changes) {
+    rows.erase(key);
+    if (value) rows.emplace(key, *value);
+  }
+  return rows;
+}
+
+std::optional<SqlValue> value_at(const Rows& rows, const std::string& key) {
+  return side(rows, key).value;
 }
 
 Merged merge(const Base& base, const Rows& ours, const Rows& theirs, OnConflict on_conflict) {

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,6 +20,12 @@ using RowsPtr = std::shared_ptr<const Rows>;
 
 // (key, kind, old value, new value) in key order, as vkv_diff shows it.
 std::vector<SqlRow> diff(const Rows& from, const Rows& to);
+
+// The same by key: its new value, absent where it was removed.
+using Changes = std::map<std::string, std::optional<SqlValue>>;
+Changes changes(const Rows& from, const Rows& to);
+Rows applied(const Changes& changes, Rows rows);
+std::optional<SqlValue> value_at(const Rows& rows, const std::string& key);
 
 enum class OnConflict { raise, abandon, ours, theirs };
 

@@ -35,7 +35,7 @@ constexpr Weight kWeights[] = {
     {Kind::all, 10},
     {Kind::commit, 70},
     {Kind::branch, 15},
-    {Kind::branch_delete, 6},
+    {Kind::branch_delete, 9},
     {Kind::checkout, 40},
     {Kind::merge, 45},
     {Kind::reset, 10},
@@ -55,6 +55,16 @@ constexpr Weight kWeights[] = {
     {Kind::savepoint, 45},
     {Kind::release, 20},
     {Kind::rollback_to, 30},
+    {Kind::cas, 15},
+    {Kind::tag, 10},
+    {Kind::tag_delete, 4},
+    {Kind::tags, 4},
+    {Kind::refresh, 8},
+    {Kind::reset_to, 8},
+    {Kind::branch_rename, 9},
+    {Kind::workspace, 25},
+    {Kind::workspace_delete, 6},
+    {Kind::workspaces, 6},
 };
 
 std::string hex(std::uint8_t byte) {
