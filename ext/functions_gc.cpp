@@ -1,6 +1,7 @@
 // Garbage collection and eviction.
 #include <nlohmann/json.hpp>
 
+#include "core/base/error.h"
 #include "ext/function_call.h"
 #include "ext/table_eviction.h"
 #include "ext/table_gc.h"
@@ -48,7 +49,14 @@ void rebase(FunctionCall& call) {
   request.metadata.info = options.object("info");
   options.finish();
   Rebase done;
-  call.write([&](VersionedTable& table) { done = rebase_branch(table, request); });
+  call.write([&](VersionedTable& table) {
+    if (keep && !call.prefix().empty()) {
+      throw InvalidArgument(call.arguments().label(0) +
+                            " is a view of a namespace, but the option keep is about all keys of"
+                            " its store; name the store");
+    }
+    done = rebase_branch(table, request);
+  });
   call.answer(to_json(done));
 }
 

@@ -107,7 +107,8 @@ void workspace(FunctionCall& call) {
     on = row->branch;
   } else {
     call.write([&](VersionedTable& table) {
-      on = call.arguments().about(2, [&] { return find_or_make(table, wanted, branch); });
+      on = call.arguments().about(branch ? 2 : 1,
+                                  [&] { return find_or_make(table, wanted, branch); });
     });
   }
   if (branch && *branch != on) {

@@ -39,7 +39,12 @@ NamedTable::NamedTable(std::shared_ptr<Connection> connection, std::string schem
 }
 
 const TableView& NamedTable::view() {
-  if (is_view()) view_ = find_view();
+  if (!is_view()) return view_;
+  try {
+    view_ = find_view();
+  } catch (const InvalidArgument& error) {
+    refuse(error.what());
+  }
   return view_;
 }
 
@@ -56,15 +61,15 @@ const TableArguments& NamedTable::arguments() {
 }
 
 TableView NamedTable::find_view() {
-  if (is_searching_) refuse("its store is the view itself");
+  if (is_searching_) throw InvalidArgument("its store is the view itself");
   const Raised searching(is_searching_);
   TableView view = find_store()->view();
   pin(view);
   if (const auto& name_space = arguments().name_space) view.prefix += *name_space + "/";
   if (!view.is_read_only && !same_name(view.table->schema(), schema_)) {
-    refuse("its store is in schema " + printable(view.table->schema()) +
-           ", and SQLite undoes a failed statement only in the view's own, " + printable(schema_) +
-           "; only a view with ref= may be elsewhere");
+    throw InvalidArgument("its store is in schema " + printable(view.table->schema()) +
+                          ", and SQLite undoes a failed statement only in the view's own, " +
+                          printable(schema_) + "; only a view with ref= may be elsewhere");
   }
   return view;
 }
@@ -72,8 +77,8 @@ TableView NamedTable::find_view() {
 std::shared_ptr<NamedTable> NamedTable::find_store() {
   const std::string& store = *arguments().store;
   if (auto found = connection_->named_table_seen_from(schema_, store)) return found;
-  refuse("there is no table " + printable(store) +
-         (same_name(schema_, "temp") ? "" : " in schema " + printable(schema_)));
+  throw InvalidArgument("there is no table " + printable(store) +
+                        (same_name(schema_, "temp") ? "" : " in schema " + printable(schema_)));
 }
 
 void NamedTable::pin(TableView& view) {
@@ -83,8 +88,8 @@ void NamedTable::pin(TableView& view) {
   VersionedTable& table = *view.table;
   table.require_versions();
   if (branch && table.is_pinned()) {
-    refuse("its store " + printable(*arguments().store) +
-           " is a view of one branch or version itself");
+    throw InvalidArgument("its store " + printable(*arguments().store) +
+                          " is a view of one branch or version itself");
   }
   // Owned by the table they are of.
   view.table = {view.table, branch ? &table.on_branch(*branch) : &table.at_version(*ref)};
@@ -93,6 +98,7 @@ void NamedTable::pin(TableView& view) {
 
 void NamedTable::check_new_view() {
   const auto& branch = arguments().branch;
+  if (same_name(*arguments().store, name_)) refuse("its store is the view itself");
   if (branch && !view().table->head(*branch)) refuse("there is no branch " + printable(*branch));
   view();
 }

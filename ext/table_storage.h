@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/kv/shadow_tables.h"
 #include "core/kv/sqlite_store.h"
@@ -22,6 +23,9 @@ struct VersionedTable::Storage {
   StagedTable staged;
   WorkspaceTable workspaces;
   Touches touches;
+  // Reads that the open transaction recorded, and the epoch then: should it be undone, they are not.
+  std::vector<std::string> recorded_reads;
+  unsigned long long recorded_at = 0;
   UserBytes user_bytes;
 };
 

@@ -1,6 +1,7 @@
 #include "ext/versioned_table.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
@@ -96,8 +97,23 @@ UserBytes& VersionedTable::user_bytes() { return storage().user_bytes; }
 
 void VersionedTable::record_touches(std::span<const Bytes> written) {
   if (!water_marks()) return;
+  Storage& storage = this->storage();
+  if (storage.recorded_at != connection_->epoch()) read_again(storage);
+  for (std::string& key : storage.touches.reads()) {
+    storage.recorded_reads.push_back(std::move(key));
+  }
+  storage.recorded_at = connection_->epoch();
   const std::vector<std::string_view> keys(written.begin(), written.end());
-  touches().record(keys);
+  storage.touches.record(keys);
+}
+
+// What was recorded may have been rolled back. Recording it twice does no harm.
+void VersionedTable::read_again(Storage& storage) {
+  const std::vector<std::string> later = storage.touches.reads();
+  for (const auto* reads : {&std::as_const(storage.recorded_reads), &later}) {
+    for (const std::string& key : *reads) storage.touches.on_read(key);
+  }
+  storage.recorded_reads.clear();
 }
 
 const VersionedTable::Config& VersionedTable::config() {
@@ -203,6 +219,8 @@ void VersionedTable::about_to_commit() {
 
 // A commit moves data_version; nothing else of the stamp.
 void VersionedTable::committed() {
+  const auto& storage = is_pinned() ? store_->storage_ : storage_;
+  if (storage && storage->recorded_at == connection_->epoch()) storage->recorded_reads.clear();
   if (!stamp_) return;
   const auto now = change_stamp_after_commit(*connection_, schema_);
   if (now) stamp_->data_version = now->data_version;

@@ -182,6 +182,7 @@ class VersionedTable {
   VersionedTable& pinned(const std::string& place);
 
   Storage& storage();
+  static void read_again(Storage& storage);
   const Config& config();
   // Whether keys are evicted, as far as the settings were read.
   bool evicts() {

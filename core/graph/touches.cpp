@@ -30,6 +30,24 @@ Bytes encode_time(std::uint64_t time) {
 void Touches::on_read(std::string_view key) {
   const auto it = reads_.try_emplace(std::string(key)).first;
   it->second = ++reads_so_far_;
+  if (reads_.size() > kMostReads) forget_older_half();
+}
+
+void Touches::forget_older_half() {
+  std::vector<std::uint64_t> orders;
+  for (const auto& [key, order] : reads_) orders.push_back(order);
+  const auto middle = orders.begin() + static_cast<std::ptrdiff_t>(orders.size() / 2);
+  std::nth_element(orders.begin(), middle, orders.end());
+  std::erase_if(reads_, [oldest = *middle](const auto& read) { return read.second < oldest; });
+}
+
+std::vector<std::string> Touches::reads() const {
+  std::vector<std::pair<std::uint64_t, std::string>> by_order;
+  for (const auto& [key, order] : reads_) by_order.emplace_back(order, key);
+  std::sort(by_order.begin(), by_order.end());
+  std::vector<std::string> keys;
+  for (auto& [order, key] : by_order) keys.push_back(std::move(key));
+  return keys;
 }
 
 void Touches::record(std::span<const std::string_view> written) {
@@ -40,14 +58,10 @@ void Touches::record(std::span<const std::string_view> written) {
 }
 
 void Touches::persist(std::span<const std::string_view> written) {
-  std::vector<std::pair<std::uint64_t, std::string_view>> reads;
-  for (const auto& [key, order] : reads_) reads.emplace_back(order, key);
-  std::sort(reads.begin(), reads.end());
-
   const std::optional<Bytes> clock = kv_.get(kClockKey);
   std::uint64_t time = clock ? decode_time(*clock) : 0;
   KVStore::Entries touches;
-  for (const auto& [order, key] : reads) touches[touch_key(key)] = encode_time(++time);
+  for (const std::string& key : reads()) touches[touch_key(key)] = encode_time(++time);
   if (!written.empty()) ++time;
   for (const std::string_view key : written) touches[touch_key(key)] = encode_time(time);
   touches[std::string(kClockKey)] = encode_time(time);

@@ -1,6 +1,7 @@
 // Touches: which keys of a store were used lately.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -17,13 +18,18 @@ namespace vkv {
 // a hash. The order is that of a clock in the store, which ticks when touches are recorded.
 class Touches {
  public:
+  static constexpr std::size_t kMostReads = 65'536;
+
   explicit Touches(KVStore& kv) : kv_(kv) {}
 
-  // A key was read: remembered here until record(). Writes nothing.
+  // A key was read: remembered here until record(), with up to kMostReads of the latest others.
+  // Writes nothing.
   void on_read(std::string_view key);
   // Persists the reads, in the order of each key's latest, then `written`, which all share one
   // touch. The newest touch of a key replaces its older one.
   void record(std::span<const std::string_view> written);
+  // The keys read and not recorded, in the order of each key's latest read.
+  std::vector<std::string> reads() const;
   // Forgets what is persisted about keys that are gone.
   void remove(std::span<const std::string_view> keys);
 
@@ -31,6 +37,7 @@ class Touches {
   std::vector<std::pair<std::string, std::uint64_t>> all();
 
  private:
+  void forget_older_half();
   void persist(std::span<const std::string_view> written);
 
   KVStore& kv_;

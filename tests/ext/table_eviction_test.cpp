@@ -69,6 +69,23 @@ TEST_F(TableEviction, RemembersReadsOverReopening) {
   EXPECT_EQ(db.rows(kKeys), "a d small");
 }
 
+// Undone with the commit that recorded them, reads are recorded with the next.
+TEST_F(TableEviction, RemembersReadsOverARollback) {
+  for (const std::string undone :
+       {"BEGIN; INSERT INTO vkv VALUES('x', 1); SELECT vkv_commit('vkv', 'x'); ROLLBACK",
+        "BEGIN; SELECT vkv_rebase('vkv'); ROLLBACK",
+        "BEGIN; SAVEPOINT s; INSERT INTO vkv VALUES('x', 1); SELECT vkv_commit('vkv', 'x');"
+        " ROLLBACK TO s; COMMIT"}) {
+    Database db(":memory:");
+    db.run(kCreate);
+    fill(db);
+    db.run("SELECT value FROM vkv WHERE key = 'a'");
+    db.run(undone);
+    overflow(db);
+    EXPECT_EQ(db.rows(kKeys), "a d") << undone;
+  }
+}
+
 TEST_F(TableEviction, ReadsWriteNothing) {
   Database db(file);
   db.run(kCreate);

@@ -319,7 +319,7 @@ TEST_F(View, MayBeDamagedAndDropped) {
       " WHERE name = 'n'; PRAGMA writable_schema=RESET");
   Database other(file);
   EXPECT_EQ(other.attempt("SELECT * FROM n"),
-            (Outcome{SQLITE_ERROR, "unknown argument 'nonsense'"}));
+            (Outcome{SQLITE_ERROR, "view 'n': unknown argument 'nonsense'"}));
   other.run("DROP TABLE n");
   EXPECT_EQ(other.rows("SELECT * FROM kv"), "a|1 n/a|2 n/b|3 z|4");
 }

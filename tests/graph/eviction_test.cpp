@@ -53,6 +53,16 @@ TEST(Touches, TheNewestWinsAcrossInstances) {
   EXPECT_EQ(two.all(), (Times{{"k", 2}, {"other", 3}}));
 }
 
+TEST(Touches, OfVeryManyReadsTheLatestAreRemembered) {
+  Memory kv;
+  Touches touches(kv);
+  for (std::size_t i = 0; i <= Touches::kMostReads; ++i) touches.on_read(std::to_string(i));
+  const Keys reads = touches.reads();
+  EXPECT_LE(reads.size(), Touches::kMostReads / 2 + 1);
+  EXPECT_EQ(reads.back(), std::to_string(Touches::kMostReads));
+  EXPECT_EQ(reads.front(), std::to_string(Touches::kMostReads / 2));
+}
+
 TEST(Touches, ReadsAloneArePersistedToo) {
   Memory kv;
   Touches touches(kv);

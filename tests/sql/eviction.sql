@@ -146,6 +146,8 @@ SELECT vkv_commit('dev', 'big') = vkv_rev_parse('s', 'dev'), vkv_rev_parse('s', 
 SELECT key FROM dev;
 SELECT key FROM s;
 SELECT json_remove(vkv_rebase('dev', '{"keep":["big"]}'), '$.new_commit');
+-- A view of a namespace shows a part of what keep is about.
+SELECT vkv_rebase('a', '{"keep":["x"]}');
 CREATE VIRTUAL TABLE x USING vkv(store=s, namespace=n, high_water_bytes=5);
 CREATE VIRTUAL TABLE x USING vkv(type=live, high_water_bytes=5);
 SELECT vkv_rebase('now', '{"keep":[]}');

@@ -105,6 +105,8 @@ CREATE VIRTUAL TABLE x USING vkv(store=dev, branch=main);
 CREATE VIRTUAL TABLE x USING vkv(store=v1, namespace=a);
 CREATE VIRTUAL TABLE temp.x USING vkv(store=kv, namespace=a);
 CREATE VIRTUAL TABLE temp.x USING vkv(store=kv, branch=dev);
+CREATE VIRTUAL TABLE x USING vkv(store=kv, ref='');
+CREATE VIRTUAL TABLE x USING vkv(store=x, ref=main);
 CREATE TABLE plain(key);
 CREATE VIRTUAL TABLE x USING vkv(store=plain, namespace=a);
 
