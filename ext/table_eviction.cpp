@@ -38,6 +38,7 @@ Rebase rebase_branch(VersionedTable& table, const RebaseRequest& request) {
   Rebase rebase;
   rebase.size_before = user_bytes(table, before);
   const Eviction eviction = evict(table.repository(), table.touches(), wanted);
+  forget_touches(table.repository(), table.touches(), eviction);
   move_workspaces(table, branch, before, eviction.commit);
   rebase.commit = eviction.commit;
   rebase.dropped_keys = eviction.dropped.size();

@@ -24,20 +24,20 @@ WriteResult commit_onto_moved_head(Repository& repository, const CommitRequest& 
       without_conflicts(merge_changes(repository, request.base, root, head, request.rules));
   const Hash merge = repository.create_commit(outcome.root, {head, ours}, request.metadata);
   publish(repository, {request.branch, head, request.base}, merge);
-  return {merge, Strategy::three_way, std::move(outcome.auto_merged)};
+  return {merge, outcome.root, Strategy::three_way, std::move(outcome.auto_merged)};
 }
 
 WriteResult merge_three_way(Repository& repository, const MergeRequest& request, const Hash& head) {
   MergeOutcome outcome =
       without_conflicts(merge_commits(repository, head, request.source, request.rules));
   if (request.squash && outcome.root == repository.commit(head).root) {
-    return {head, Strategy::no_op, {}};
+    return {head, outcome.root, Strategy::no_op, {}};
   }
   std::vector<Hash> parents{head};
   if (!request.squash) parents.push_back(request.source);
   const Hash merge = repository.create_commit(outcome.root, std::move(parents), request.metadata);
   publish(repository, {request.branch, head, request.source}, merge);
-  return {merge, Strategy::three_way, std::move(outcome.auto_merged)};
+  return {merge, outcome.root, Strategy::three_way, std::move(outcome.auto_merged)};
 }
 
 }  // namespace
@@ -59,14 +59,16 @@ WriteResult commit_to_branch(Repository& repository, const CommitRequest& reques
   const DiscardUnwritten discard(repository);
   const Hash base_root = repository.recall(request.base).root;
   const Hash root = apply_edits(repository.nodes(), base_root, edits);
-  if (root == base_root && !request.allow_empty) return {request.base, Strategy::no_op, {}};
+  if (root == base_root && !request.allow_empty) {
+    return {request.base, root, Strategy::no_op, {}};
+  }
   const std::optional<Hash> head = repository.refs().head(request.branch);
   if (head && *head != request.base) {
     return commit_onto_moved_head(repository, request, *head, root);
   }
   const Hash commit = repository.create_commit(root, {request.base}, request.metadata);
   publish(repository, {request.branch, head, request.base}, commit);
-  return {commit, Strategy::fast_forward, {}};
+  return {commit, root, Strategy::fast_forward, {}};
 }
 
 WriteResult merge_into_branch(Repository& repository, const MergeRequest& request) {
@@ -74,10 +76,13 @@ WriteResult merge_into_branch(Repository& repository, const MergeRequest& reques
   const std::optional<Hash> head = repository.refs().head(request.branch);
   if (!head) throw InvalidArgument("branch " + printable(request.branch) + " does not exist");
   const std::vector<Hash> bases = merge_bases(repository, *head, request.source);
-  if (bases == std::vector{request.source}) return {*head, Strategy::no_op, {}};
+  if (bases == std::vector{request.source}) {
+    return {*head, repository.commit(*head).root, Strategy::no_op, {}};
+  }
   if (bases == std::vector{*head} && !request.no_ff && !request.squash) {
+    const Hash root = repository.commit(request.source).root;
     publish(repository, {request.branch, *head, request.source}, request.source);
-    return {request.source, Strategy::fast_forward, {}};
+    return {request.source, root, Strategy::fast_forward, {}};
   }
   return merge_three_way(repository, request, *head);
 }

@@ -32,6 +32,7 @@ struct MergeRequest {
 
 struct WriteResult {
   Hash commit;  // the branch's head afterwards; no_op of a commit: the base
+  Hash root;    // its tree
   Strategy strategy = Strategy::no_op;
   std::vector<std::string> auto_merged;  // three_way: see MergeOutcome
 };

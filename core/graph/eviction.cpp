@@ -85,15 +85,6 @@ class RemovalEdits final : public EditSource {
   std::size_t next_ = 0;
 };
 
-// Another branch may still have a key that is gone here, and then its touch tells about it.
-void forget_touches(Repository& repository, Touches& touches, const std::vector<std::string>& gone,
-                    const std::vector<std::string>& dropped) {
-  if (repository.refs().branches().size() > 1) return;
-  std::vector<std::string_view> keys(gone.begin(), gone.end());
-  keys.insert(keys.end(), dropped.begin(), dropped.end());
-  if (!keys.empty()) touches.remove(keys);
-}
-
 }  // namespace
 
 bool is_system_key(std::string_view key) {
@@ -124,6 +115,7 @@ Eviction evict(Repository& repository, Touches& touches, const EvictionRequest& 
   const Hash before = repository.commit(request.commit).root;
   TouchedKeys keys = touched_keys(repository.nodes(), before, touches);
   Eviction eviction;
+  eviction.gone = std::move(keys.gone);
   eviction.dropped = request.keep ? keys_but(*request.keep, std::move(keys.there))
                                   : coldest_keys(request.low_water, std::move(keys.there));
   const DiscardUnwritten discard(repository);
@@ -136,8 +128,15 @@ Eviction evict(Repository& repository, Touches& touches, const EvictionRequest& 
     throw ConcurrencyError("branch " + printable(request.branch) + " was moved by another writer");
   }
   publish(repository, {request.branch, head, request.commit}, eviction.commit);
-  forget_touches(repository, touches, keys.gone, eviction.dropped);
   return eviction;
+}
+
+void forget_touches(Repository& repository, Touches& touches, const Eviction& eviction) {
+  // Another branch may still have a key that is gone here, and then its touch tells about it.
+  if (repository.refs().branches().size() > 1) return;
+  std::vector<std::string_view> keys(eviction.gone.begin(), eviction.gone.end());
+  keys.insert(keys.end(), eviction.dropped.begin(), eviction.dropped.end());
+  if (!keys.empty()) touches.remove(keys);
 }
 
 }  // namespace vkv

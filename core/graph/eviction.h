@@ -55,6 +55,8 @@ struct Eviction {
   Hash commit;                       // the new head, without parents
   Hash root;                         // its tree
   std::vector<std::string> dropped;  // in key order
+  // What has a touch but is in neither tree.
+  std::vector<std::string> gone;
 };
 
 // Drops user keys, the least recently touched first, and among those touched together the largest
@@ -62,5 +64,9 @@ struct Eviction {
 // without parents of what is left and swaps the head to it. Throws ConcurrencyError, having changed
 // nothing that is reachable, when the head is elsewhere.
 Eviction evict(Repository& repository, Touches& touches, const EvictionRequest& request);
+
+// Forgets the touches of the keys that an eviction dropped or found to be gone. Once it stands, it
+// does so whether or not this succeeds; the next eviction finds again what this left.
+void forget_touches(Repository& repository, Touches& touches, const Eviction& eviction);
 
 }  // namespace vkv

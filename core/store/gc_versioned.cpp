@@ -32,6 +32,7 @@ RebaseResult GCVersioned::maybe_rebase() {
 }
 
 RebaseResult GCVersioned::rebase(const RebaseOptions& options) {
+  touches_.record({});  // what this instance has read counts, too
   RebaseResult result{.performed = true, .total_size_before = user_bytes_.of(root())};
   CommitMetadata metadata;
   if (options.info) metadata.info = canonical_json_object(*options.info);
@@ -41,14 +42,24 @@ RebaseResult GCVersioned::rebase(const RebaseOptions& options) {
                              .low_water = static_cast<std::uint64_t>(water_.low),
                              .keep = options.keep_keys ? &*options.keep_keys : nullptr,
                              .metadata = std::move(metadata)});
-  move_to(eviction.commit);
+  move_to(eviction.commit, eviction.root);
   result.new_commit = current_commit();
-  result.dropped_keys = std::move(eviction.dropped);
   result.kept_keys = LazyKeys(source(), root());
-  result.total_size_after = user_bytes_.of(root());
-  result.orphans_cleaned = clean_orphans();
+  clean_up(eviction, result);
+  result.dropped_keys = std::move(eviction.dropped);
   last_rebase_result_ = result;
   return result;
+}
+
+// What follows a rebase that stands.
+void GCVersioned::clean_up(const Eviction& eviction, RebaseResult& result) {
+  try {
+    result.total_size_after = user_bytes_.of(root());
+    forget_touches(repository(), touches_, eviction);
+    result.orphans_cleaned = clean_orphans();
+  } catch (const std::exception& error) {
+    result.error = error.what();
+  }
 }
 
 std::uint64_t GCVersioned::clean_orphans(const CleanOrphansOptions& options) {
@@ -65,6 +76,15 @@ std::unique_ptr<Versioned> GCVersioned::open(VersionedOptions options) const {
 }
 
 void GCVersioned::on_merged(const MergeResult& result, const Changes& changes) {
+  try {
+    keep_within_budget(result, changes);
+  } catch (const std::exception& error) {
+    last_rebase_result_ =
+        RebaseResult{.kept_keys = LazyKeys(source(), root()), .error = error.what()};
+  }
+}
+
+void GCVersioned::keep_within_budget(const MergeResult& result, const Changes& changes) {
   if (result.strategy == Strategy::no_op) {
     last_rebase_result_ = not_performed();
     return;

@@ -38,8 +38,8 @@ struct CleanOrphansOptions {
 // at once the largest first, then in key order. Touches by reading are persisted with the next
 // commit of the instance.
 //
-// An error of the store while it evicts is thrown out of the commit, which stands:
-// last_merge_result() is its result.
+// A commit stands whatever fails after it: last_rebase_result()->error then tells what did, and the
+// next commit evicts. So does a rebase, once it has moved the head.
 class GCVersioned final : public Versioned {
  public:
   explicit GCVersioned(std::shared_ptr<KVStore> store, const GCVersionedOptions& options);
@@ -52,8 +52,8 @@ class GCVersioned final : public Versioned {
   // Rebases the current commit, which must be the branch's head: otherwise ConcurrencyError, and
   // nothing is lost.
   RebaseResult rebase(const RebaseOptions& options = {});
-  // Of the latest rebase or merged commit; not performed when that stayed below the high water, or
-  // another writer was faster.
+  // Of the latest rebase or merged commit; not performed when that stayed below the high water,
+  // another writer was faster, or an error kept it from happening.
   const std::optional<RebaseResult>& last_rebase_result() const { return last_rebase_result_; }
   // Removes what no branch or tag reaches and is older than min_age (graph/gc.h); the number of
   // commits removed.
@@ -64,6 +64,8 @@ class GCVersioned final : public Versioned {
   void on_read(std::string_view key) override { touches_.on_read(key); }
   void on_merged(const MergeResult& result, const Changes& changes) override;
 
+  void keep_within_budget(const MergeResult& result, const Changes& changes);
+  void clean_up(const Eviction& eviction, RebaseResult& result);
   bool exceeds_high_water();
   RebaseResult not_performed();
 

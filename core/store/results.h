@@ -57,6 +57,9 @@ struct RebaseResult {
   std::uint64_t total_size_before = 0;         // of user values, in bytes
   std::uint64_t total_size_after = 0;
   std::uint64_t orphans_cleaned = 0;  // commits
+  // What failed when the commit stood already, or once the rebase was performed; the numbers that
+  // it kept from being known are 0.
+  std::optional<std::string> error = std::nullopt;
 };
 
 }  // namespace vkv

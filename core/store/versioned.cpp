@@ -204,7 +204,7 @@ MergeResult Versioned::write(const CommitOptions& options, Strategy attempted,
     attempted = Strategy::three_way;
     return abandon();
   }
-  move_to(written.commit);
+  move_to(written.commit, written.root);
   MergeResult result{
       .commit = written.commit.hex(),
       .strategy = written.strategy,
@@ -225,9 +225,10 @@ Strategy Versioned::likely_strategy() const {
 
 bool Versioned::reset_to(std::string_view commit) {
   while (const std::optional<Hash> target = find(commit)) {
+    const Hash root = repository().commit(*target).root;
     try {
       publish(repository(), {branch_, repository().refs().head(branch_), *target}, *target);
-      move_to(*target);
+      move_to(*target, root);
       return true;
     } catch (const ConcurrencyError&) {
       // The head has moved; what it is now does not matter either.
@@ -352,9 +353,9 @@ std::string Versioned::initial_commit() const {
   return oldest.hex();
 }
 
-void Versioned::move_to(const Hash& commit) {
-  root_ = repository().commit(commit).root;
+void Versioned::move_to(const Hash& commit, const Hash& root) {
   commit_ = commit;
+  root_ = root;
 }
 
 std::unique_ptr<Versioned> Versioned::open(VersionedOptions options) const {

@@ -162,20 +162,22 @@ class Versioned {
   const Hash& commit_hash() const { return commit_; }
   const Hash& root() const { return root_; }
   std::size_t cache_bytes() const { return cache_bytes_; }
-  void move_to(const Hash& commit);
+  void move_to(const Hash& commit, const Hash& root);
 
  private:
   // A new instance of the same kind over the same store.
   virtual std::unique_ptr<Versioned> open(VersionedOptions options) const;
   // A key was found by get() or get_many().
   virtual void on_read(std::string_view) {}
-  // The instance has moved to the result of a commit of `changes` or of a merge (no changes).
+  // The instance has moved to the result of a commit of `changes` or of a merge (no changes), which
+  // stands whatever follows.
   virtual void on_merged(const MergeResult&, const Changes&) {}
 
   std::optional<Value> read(const Hash& root, std::string_view key) const;
   std::optional<Hash> find(std::string_view commit) const;
   Hash require(std::string_view commit) const;
   Hash head_of(std::string_view branch) const;
+  void move_to(const Hash& commit) { move_to(commit, repository().commit(commit).root); }
   template <typename Write>
   MergeResult write(const CommitOptions& options, Strategy attempted, const Changes& changes,
                     const Write& write);

@@ -1,5 +1,7 @@
 // engine.md, "GCVersioned".
+#include "core/base/clock.h"
 #include "core/kv/disk.h"
+#include "tests/kv/failing_store.h"
 #include "tests/kv/sqlite_database.h"
 #include "tests/kv/temporary_directory.h"
 #include "tests/store/conformance/stores.h"
@@ -91,12 +93,15 @@ TEST_F(Eviction, TheNewRootHasNoParents) {
 
 TEST_F(Eviction, AlsoHappensAfterAMerge) {
   v.commit({{"a", sized(60)}});
-  Versioned(kv, {.branch = "dev"}).commit({{"x", "1"}});
-  const auto dev = v.create_branch("other");
-  dev->commit({{"b", sized(40)}});
+  v.create_branch("other")->commit({{"b", sized(40)}});
   v.commit({{"c", sized(1)}});
   EXPECT_EQ(v.merge("other").strategy, Strategy::three_way);
   EXPECT_TRUE(v.last_rebase_result()->performed);
+  EXPECT_EQ(v.last_rebase_result()->dropped_keys, Keys{"a"});
+  EXPECT_EQ(v.last_rebase_result()->total_size_before, 101U);
+  EXPECT_EQ(v.last_rebase_result()->total_size_after, 41U);
+  EXPECT_EQ(v.keys(), (Keys{"b", "c"}));
+  EXPECT_EQ(v.latest_head(), v.current_commit());
 }
 
 TEST_F(Eviction, DoesNotHappenAfterANoOp) {
@@ -268,6 +273,14 @@ TEST_F(Touch, ReadsWriteNothingUntilTheNextCommit) {
   EXPECT_EQ(kv->writes, before);
 }
 
+TEST_F(Touch, ARebaseCountsWhatItsInstanceHasReadSinceItsLastCommit) {
+  GCVersioned one(kv, {.high_water_bytes = 50, .low_water_bytes = 30});
+  one.commit({{"a", sized(20)}});
+  one.commit({{"b", sized(20)}});
+  one.get("a");
+  EXPECT_EQ(one.rebase().dropped_keys, Keys{"b"});
+}
+
 TEST_F(Touch, NeverEntersAHash) {
   Versioned plain;
   v.commit({{"a", "1"}});
@@ -361,9 +374,97 @@ TEST_F(Orphans, MinAgeZeroIsRefusedWithoutAnExclusiveSection) {
 }
 
 TEST_F(Orphans, RebaseCleansThoseOldEnough) {
+  NodeCache cache(1 << 20);
+  Repository repository(
+      *kv, cache, {.clock = [] { return system_milliseconds() - std::int64_t{2} * 3'600'000; }});
+  CommitMetadata metadata;
+  metadata.message = "old";
+  const Hash old = repository.create_commit(empty_root(), {root_commit_hash()}, metadata);
+  repository.flush();
+  ASSERT_TRUE(repository.refs().swap_head("main", old, std::nullopt));
+  v.refresh();
+  EXPECT_EQ(v.rebase().orphans_cleaned, 1U);
+  EXPECT_EQ(v.checkout(old.hex()), nullptr);
   v.commit({{"a", "1"}});
-  const RebaseResult rebase = v.rebase();
-  EXPECT_EQ(rebase.orphans_cleaned, 0U);
+  EXPECT_EQ(v.rebase().orphans_cleaned, 0U);  // too young
+}
+
+// A store that fails at the n-th call from `arm` on: that call alone, or every one from it.
+struct Failures : testing::TestWithParam<bool> {
+  void arm(std::size_t n) { GetParam() ? kv->fail_at(n) : kv->fail_from(n); }
+  // Starts anew, with one commit of 60 of 100 bytes.
+  void restart() {
+    memory = std::make_unique<Memory>();
+    kv = std::make_shared<FailingStore>(*memory);
+    v = std::make_shared<GCVersioned>(kv, GCVersionedOptions{.high_water_bytes = 100});
+    v->commit({{"a", sized(60)}});
+    before = v->current_commit();
+  }
+
+  std::unique_ptr<Memory> memory;
+  std::shared_ptr<FailingStore> kv;
+  std::shared_ptr<GCVersioned> v;
+  std::string before;
+};
+
+INSTANTIATE_TEST_SUITE_P(OneOrAll, Failures, testing::Bool());
+
+TEST_P(Failures, ACommitStandsOrChangesNothing) {
+  int thrown = 0;
+  int reported = 0;
+  for (std::size_t n = 1;; ++n) {
+    SCOPED_TRACE(n);
+    restart();
+    Staged s(v);
+    s.set("b", sized(60));
+    arm(n);
+    bool threw = false;
+    try {
+      s.commit();
+    } catch (const InjectedFailure&) {
+      threw = true;
+    }
+    kv->repair();
+    EXPECT_EQ(s.has_changes(), threw);
+    EXPECT_EQ(v->current_commit(), v->latest_head());
+    EXPECT_EQ(v->current_commit() == before, threw);
+    const std::optional<std::string> error = v->last_rebase_result()->error;
+    if (!threw && !error) break;
+    ++(threw ? thrown : reported);
+    EXPECT_EQ(error.value_or("thrown"), threw ? "thrown" : "injected failure");
+    // What was kept from happening does with the next commit.
+    s.set("c", "1");
+    EXPECT_TRUE(s.commit());
+    EXPECT_EQ(v->last_rebase_result()->error, std::nullopt);
+    EXPECT_LE(v->last_rebase_result()->total_size_after, 100U);
+    EXPECT_TRUE(v->contains("c"));
+  }
+  EXPECT_GT(thrown, 0);
+  EXPECT_GT(reported, 0);
+}
+
+TEST_P(Failures, ARebaseStandsOrChangesNothing) {
+  int thrown = 0;
+  int reported = 0;
+  for (std::size_t n = 1;; ++n) {
+    SCOPED_TRACE(n);
+    restart();
+    v->get("a");
+    arm(n);
+    RebaseResult result;
+    try {
+      result = v->rebase({.keep_keys = std::set<std::string, std::less<>>{}});
+    } catch (const InjectedFailure&) {
+    }
+    kv->repair();
+    EXPECT_EQ(v->current_commit(), v->latest_head());
+    EXPECT_EQ(v->current_commit() != before, result.performed);
+    EXPECT_EQ(v->keys(), result.performed ? Keys{} : Keys{"a"});
+    if (result.performed && !result.error) break;
+    ++(result.performed ? reported : thrown);
+  }
+  EXPECT_GT(thrown, 0);
+  EXPECT_GT(reported, 0);
 }
 
 }  // namespace
