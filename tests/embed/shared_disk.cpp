@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "core/store/factory.h"
+#include "core/store/staged.h"
 
 namespace {
 
@@ -15,6 +16,9 @@ void write(const char* path, const std::string& name) {
     try {
       store->commit({.author = name});
       ++i;
+    } catch (const vkv::NoCommonAncestor&) {
+      // The branch was started afresh: the change is to be made again from its new head.
+      dynamic_cast<vkv::Staged&>(*store).refresh();
     } catch (const vkv::ConcurrencyError&) {
       // What is staged is still staged.
     }

@@ -84,9 +84,12 @@ TEST_F(StagedTest, CheckoutAnswersAStagedOrNull) {
   const std::string first = *s.commit().commit;
   s.set("k", "2");
   s.commit();
+  s.set("k", "staged");
   const std::unique_ptr<Staged> old = s.checkout(first, "fix");
   ASSERT_NE(old, nullptr);
   EXPECT_EQ(old->get("k"), "1");
+  EXPECT_FALSE(old->has_changes());
+  EXPECT_EQ(s.get("k"), "staged");
   EXPECT_EQ(old->versioned().current_branch(), "fix");
   EXPECT_EQ(s.checkout(kUnknownCommit), nullptr);
 }

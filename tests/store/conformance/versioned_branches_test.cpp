@@ -60,12 +60,19 @@ TEST(Checkout, InheritsNoMergeFunctions) {
   Versioned v;
   v.set_default_merge(always("merged"));
   v.set_content_type("k", counter());
-  const auto first = v.commit({{"k", "1"}}).commit;
-  v.commit({{"k", "2"}});
+  const auto first = v.commit({{"d", "1"}}).commit;
+  v.commit({{"d", "2"}});
   const auto old = v.checkout(*first);
   EXPECT_EQ(old->get_content_type<std::int64_t>("k"), nullptr);
-  EXPECT_THROW(old->commit({{"k", "3"}}), MergeConflict);
-  EXPECT_EQ(v.create_branch("dev")->get_content_type<std::int64_t>("k"), nullptr);
+  EXPECT_THROW(old->commit({{"d", "3"}}), MergeConflict);
+  const auto dev = v.create_branch("dev");
+  EXPECT_EQ(dev->get_content_type<std::int64_t>("k"), nullptr);
+  Versioned(v.store(), {.branch = "dev"}).commit({{"d", "4"}});
+  EXPECT_THROW(dev->commit({{"d", "5"}}), MergeConflict);
+  // Where they are set, they do answer.
+  Versioned(v.store()).commit({{"d", "6"}});
+  v.commit({{"d", "7"}});
+  EXPECT_EQ(v.get("d"), "merged");
 }
 
 TEST(CreateBranch, ForksTheCurrentCommitNotTheHead) {
