@@ -132,6 +132,8 @@ class Driver {
       sql = "INSERT OR REPLACE INTO kv VALUES('first', 'left over')";
     } else if (defect_ == Defect::merge_loses_a_row && action.kind == Kind::merge) {
       sql = "DELETE FROM kv WHERE key = (SELECT max(key) FROM kv)";
+    } else if (defect_ == Defect::workspace_loses_a_row && action.kind == Kind::workspace) {
+      sql = "DELETE FROM kv WHERE key = 'first'";
     }
     if (*sql != 0) database(action).run(sql);
   }

@@ -19,7 +19,13 @@ struct Result {
 };
 
 // What is done to the real side alone, to see that the comparison finds it.
-enum class Defect { none, rollback_to_forgets_a_row, reset_leaves_a_row, merge_loses_a_row };
+enum class Defect {
+  none,
+  rollback_to_forgets_a_row,
+  reset_leaves_a_row,
+  merge_loses_a_row,
+  workspace_loses_a_row,
+};
 
 // Runs on a fresh table: in memory, or with two connections on a file in `directory`.
 Result run_both(const Script& script, const std::filesystem::path& directory,
