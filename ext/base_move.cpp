@@ -59,11 +59,7 @@ BaseMove::Fate BaseMove::fate(BytesView key, const std::optional<ValueView>& sta
 
 void move_workspaces(VersionedTable& table, std::string_view branch, const Hash& before,
                      const Hash& after) {
-  std::vector<WorkspaceRow> workspaces;
-  table.workspaces().visit([&](const WorkspaceRow& row) {
-    if (row.branch == branch) workspaces.push_back(row);
-  });
-  for (const WorkspaceRow& workspace : workspaces) {
+  for (const WorkspaceRow& workspace : table.workspaces().on_branch(branch)) {
     // A shared one without changes follows its branch, whatever its row says.
     if (!workspace.name && !table.staged().any(workspace.id)) continue;
     if (!is_contested(table, workspace, before)) move_workspace(table, workspace, before, after);

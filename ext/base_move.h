@@ -12,8 +12,7 @@ namespace vkv::ext {
 // Staged rows are relative to a base. On another one each of them
 //   goes           equal to what is there now, it is no change any more;
 //   stays          the base says about its key what it said before; or
-//   is contested   the base changed too, in another way: staying, it would pass over that in
-//   silence.
+//   is contested   the base changed too, in another way, over which it would pass in silence.
 class BaseMove {
  public:
   enum class Fate { stays, goes, contested };

@@ -50,11 +50,8 @@ const TableView& NamedTable::view() {
 
 const TableArguments& NamedTable::arguments() {
   if (!arguments_) {
-    const std::vector<const char*> texts = [this] {
-      std::vector<const char*> pointers;
-      for (const std::string& text : argument_texts_) pointers.push_back(text.c_str());
-      return pointers;
-    }();
+    std::vector<const char*> texts;
+    for (const std::string& text : argument_texts_) texts.push_back(text.c_str());
     arguments_ = parse_table_arguments(texts);
   }
   return *arguments_;

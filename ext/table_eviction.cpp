@@ -1,17 +1,11 @@
 #include "ext/table_eviction.h"
 
 #include "core/base/error.h"
-#include "core/base/printable.h"
 #include "ext/base_move.h"
 #include "ext/table_gc.h"
 
 namespace vkv::ext {
 namespace {
-
-Hash head_of(VersionedTable& table, std::string_view branch) {
-  if (const auto head = table.head(branch)) return *head;
-  throw InvalidArgument("there is no branch " + printable(branch));
-}
 
 std::uint64_t low_water(VersionedTable& table) {
   if (const auto& marks = table.water_marks()) return static_cast<std::uint64_t>(marks->low);
@@ -27,7 +21,7 @@ std::uint64_t user_bytes(VersionedTable& table, const Hash& commit) {
 
 Rebase rebase_branch(VersionedTable& table, const RebaseRequest& request) {
   const std::string branch = table.state().branch;
-  const Hash before = head_of(table, branch);
+  const Hash before = table.existing_head(branch);
   EvictionRequest wanted{.branch = branch, .commit = before, .metadata = request.metadata};
   if (request.keep) {
     wanted.keep = &*request.keep;
