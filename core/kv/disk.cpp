@@ -136,14 +136,16 @@ auto Disk::in_transaction(const char* begin, const Body& body) {
 
 void Disk::Close::operator()(sqlite3* db) const noexcept { sqlite3_close(db); }
 
-Disk::Disk(const std::filesystem::path& path, milliseconds busy_timeout)
-    : path_(file_name(path)), busy_timeout_(as_sqlite_takes_it(busy_timeout)) {
+Disk::Disk(const std::filesystem::path& path, milliseconds busy_timeout, Content content)
+    : path_(file_name(path)),
+      busy_timeout_(as_sqlite_takes_it(busy_timeout)),
+      type_(content == Content::keys ? ShadowConfig::kKeys : ShadowConfig::kVersioned) {
   named([&] { connect(); });
   const bool complete = in_transaction(kRead, [&] { return has_tables(); });
   named([&] { enter_wal_mode(); });
   if (!complete) {
     in_transaction(kWrite, [&] {
-      if (!has_tables()) execute(db_.get(), create_shadow_tables_sql(kSchema, kTable));
+      if (!has_tables()) create_tables();
     });
   }
 }
@@ -167,8 +169,15 @@ bool Disk::has_tables() {
   if (!has_shadow_tables(db_.get(), kSchema, kTable)) return false;
   ShadowConfig settings(db_.get(), kSchema, kTable);
   settings.check_format();
-  if (settings.is_live()) throw Unsupported("the file holds a live table, which has no versions");
+  if (const std::string type = settings.type(); type != type_) {
+    throw Unsupported(path_ + " is of type " + type + ", not " + type_);
+  }
   return true;
+}
+
+void Disk::create_tables() {
+  execute(db_.get(), create_shadow_tables_sql(kSchema, kTable));
+  ShadowConfig(db_.get(), kSchema, kTable).set_text("type", type_);
 }
 
 // SQLite answers BUSY at once, whatever its timeout, where waiting could mean a deadlock: here,

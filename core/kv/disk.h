@@ -35,11 +35,16 @@ class Disk final : public KVStore, public PinsCommits {
  public:
   static constexpr std::chrono::milliseconds kBusyTimeout{10'000};
 
+  // What the file is for, which it remembers: a versioned store, which the extension opens too, or
+  // keys of the program's own.
+  enum class Content { versions, keys };
+
   // Creates the file and its tables when they are not there; the directory must be. Before anything
-  // is written, throws Unsupported when the tables are of a newer format, and StorageError when the
-  // path is no file that can be written, or no database.
+  // is written, throws Unsupported when the tables are of a newer format or of other content, and
+  // StorageError when the path is no file that can be written, or no database.
   explicit Disk(const std::filesystem::path& path,
-                std::chrono::milliseconds busy_timeout = kBusyTimeout);
+                std::chrono::milliseconds busy_timeout = kBusyTimeout,
+                Content content = Content::versions);
   ~Disk() override;
 
   std::optional<Bytes> get(std::string_view key) override;
@@ -64,9 +69,10 @@ class Disk final : public KVStore, public PinsCommits {
   };
 
   void connect();
-  // False when there are none; else they have been found to be of a known format. To be called in a
-  // transaction, for it looks at several rows.
+  // False when there are none; else they have been found to be of a known format and the content.
+  // To be called in a transaction, for it looks at several rows.
   bool has_tables();
+  void create_tables();
   void enter_wal_mode();
 
   // body(), naming the file in the StorageErrors it throws. It must not run code of the caller's.
@@ -80,6 +86,7 @@ class Disk final : public KVStore, public PinsCommits {
 
   const std::string path_;
   const std::chrono::milliseconds busy_timeout_;
+  const char* const type_;  // the content as the tables state it
   std::recursive_mutex mutex_;
   std::unique_ptr<sqlite3, Close> db_;
   std::unique_ptr<SqliteStore> store_;

@@ -77,10 +77,18 @@ void ShadowConfig::check_format() {
   }
 }
 
+std::string ShadowConfig::type() {
+  std::string type = required_text("type");
+  if (type != kVersioned && type != kLive && type != kKeys) fail("type");
+  return type;
+}
+
 bool ShadowConfig::is_live() {
-  const auto type = text("type");
-  if (type != "versioned" && type != "live") fail("type");
-  return type == "live";
+  const std::string found = type();
+  if (found == kKeys) {
+    throw Unsupported(table_ + " says type keys: a C++ program's live store, which is no table");
+  }
+  return found == kLive;
 }
 
 std::optional<std::string> ShadowConfig::text(std::string_view name) {

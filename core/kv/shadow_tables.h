@@ -48,8 +48,13 @@ class ShadowConfig {
   // knows, and Corruption when they state no format. To be called before anything is written.
   void check_format();
 
-  // Whether the tables are those of a live table, whose rows have no versions. Corruption when
-  // their type is none that there is.
+  // What the tables are of: kVersioned, kLive, a table whose rows have no versions, or kKeys, which
+  // is no table: t_store has the keys of a C++ program. Corruption when it is none of them.
+  static constexpr const char* kVersioned = "versioned";
+  static constexpr const char* kLive = "live";
+  static constexpr const char* kKeys = "keys";
+  std::string type();
+  // Whether they are of a live table. Throws as type(), and Unsupported when they are of no table.
   bool is_live();
 
   // Absent when there is no such setting; Corruption when it has another type.

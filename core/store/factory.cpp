@@ -28,8 +28,10 @@ void check(const StoreOptions& options) {
 }
 
 std::shared_ptr<KVStore> make_storage(const StoreOptions& options) {
-  if (options.storage == Storage::disk) return std::make_shared<Disk>(*options.path);
-  return std::make_shared<Memory>();
+  if (options.storage == Storage::memory) return std::make_shared<Memory>();
+  const bool live = options.type == StoreType::live;
+  return std::make_shared<Disk>(*options.path, Disk::kBusyTimeout,
+                                live ? Disk::Content::keys : Disk::Content::versions);
 }
 
 std::shared_ptr<Versioned> make_versioned(const StoreOptions& options) {

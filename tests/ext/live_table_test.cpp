@@ -155,6 +155,19 @@ void forget_virtual_table(Database& db) {
       "PRAGMA writable_schema=RESET");
 }
 
+TEST_F(LiveTable, IsNotALiveStoreOfTheCoresOwn) {
+  TemporaryDirectory directory;
+  const std::string file = directory / "keys.db";
+  Disk(file, Disk::kBusyTimeout, Disk::Content::keys).set_many({});
+  Database other(file);
+  for (const char* type : {"live", "versioned"}) {
+    EXPECT_EQ(other.attempt(std::string("CREATE VIRTUAL TABLE vkv USING vkv(type=") + type + ")"),
+              (Outcome{SQLITE_ERROR,
+                       "\"main\".\"vkv_config\" says type keys: a C++ program's live"
+                       " store, which is no table"}));
+  }
+}
+
 TEST_F(LiveTable, IsAdoptedAsWhatItIs) {
   forget_virtual_table(db);
   for (const char* other : {"", "(type=versioned)", "(branch=dev)"}) {

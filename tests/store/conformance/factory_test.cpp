@@ -48,6 +48,20 @@ TEST(Factory, LiveDiskPersists) {
   EXPECT_EQ(store(options)->get("k"), "v");
 }
 
+TEST(Factory, RefusesAFileOfTheOtherType) {
+  const TemporaryDirectory directory;
+  const StoreOptions live{
+      .type = StoreType::live, .storage = Storage::disk, .path = directory / "live"};
+  const StoreOptions versioned{.storage = Storage::disk, .path = directory / "versioned"};
+  store(live)->set("k", "v");
+  store(versioned)->commit();
+  EXPECT_THROW(store({.storage = Storage::disk, .path = directory / "live"}), Unsupported);
+  EXPECT_THROW(
+      store({.type = StoreType::live, .storage = Storage::disk, .path = directory / "versioned"}),
+      Unsupported);
+  EXPECT_EQ(store(live)->get("k"), "v");
+}
+
 TEST(Factory, BranchIsTheNameOfTheBranch) {
   const std::unique_ptr<Store> s = store({.branch = "dev"});
   s->set("k", "v");
