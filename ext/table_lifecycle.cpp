@@ -28,10 +28,9 @@ std::string random_id() {
 
 // Of tables that exist already.
 void check_type(ShadowConfig& config, std::string_view table, const TableArguments& arguments) {
-  const bool is_live = config.is_live();
-  if (is_live == arguments.is_live()) return;
+  if (config.is_live() == arguments.is_live()) return;
   throw InvalidArgument("the tables " + printable(shadow_name(table, "store")) +
-                        " and so on exist already, of type " + (is_live ? "live" : "versioned"));
+                        " and so on exist already, of type " + config.type());
 }
 
 }  // namespace
@@ -49,7 +48,7 @@ void create_shadow_tables(sqlite3* db, std::string_view schema, std::string_view
     // They may be a copy: two tables that share an id would share their sessions.
     config.set_text("id", random_id());
   } else if (arguments.is_live()) {
-    config.set_text("type", "live");
+    config.set_text("type", ShadowConfig::kLive);
   }
   if (arguments.branch) config.set_text("default_branch", *arguments.branch);
   if (water) {

@@ -94,7 +94,7 @@ class VersionedTable {
   Touches& touches();
   UserBytes& user_bytes();
   // Where keys are evicted, writes down that the keys were written, after those read since the last
-  // time. Those are forgotten then, even should the transaction be undone.
+  // time; should the transaction be undone, those are written down with the next.
   void record_touches(std::span<const Bytes> written);
   // Tells that the key was looked up, and found. Writes nothing; of no matter at a pinned version.
   void on_read(BytesView key) {
