@@ -19,6 +19,12 @@ VersionedTable& FunctionCall::table() {
   return *view_.table;
 }
 
+VersionedTable& FunctionCall::table_to_write() {
+  VersionedTable& table = this->table();
+  named_->require_writable();
+  return table;
+}
+
 void FunctionCall::admit(VersionedTable& table) const {
   if (!function_.works_on_live_tables) table.require_versions();
 }

@@ -38,6 +38,9 @@ class FunctionCall {
 
   // The table, for reading: as of one moment until the call ends, or write() is called.
   VersionedTable& table();
+  // The same, to find out what a write would do: throws as write() would when it is a read-only
+  // view.
+  VersionedTable& table_to_write();
   // Once there is a table: the prefix of the keys that are shown under the name given, and one of
   // them as the table has it.
   const Bytes& prefix() const { return view_.prefix; }

@@ -34,18 +34,15 @@ MergeCall merge_call(const Arguments& arguments) {
   return wanted;
 }
 
-// Merges into the head of the session's branch, in `repository`.
+// Merges into the session's branch, in `repository`.
 WriteResult merge_source(VersionedTable& table, Repository& repository, const MergeCall& wanted) {
   const WorkspaceState state = table.state();
   if (state.dirty) {
     throw InvalidArgument("there are uncommitted changes; vkv_commit or vkv_reset first");
   }
-  const Hash head = table.existing_head(state.branch);
   const Hash source = wanted.arguments.about(1, [&] { return table.resolve(wanted.source); });
-  // The branch that connections start on may have no ref yet.
-  if (!state.head) repository.refs().swap_head(state.branch, head, std::nullopt);
-
   MergeRequest request{.branch = state.branch,
+                       .base = state.base,
                        .source = source,
                        .metadata = wanted.metadata,
                        .no_ff = wanted.no_ff,
@@ -68,14 +65,14 @@ MergeReport try_merge(VersionedTable& table, const MergeCall& wanted) {
     report.commit.reset();
     return report;
   } catch (const MergeConflict& conflict) {
-    return report_of(conflict);
+    return MergeReport::abandoned(conflict.conflicting_keys());
   }
 }
 
 void merge(FunctionCall& call) {
   const MergeCall wanted = merge_call(call.arguments());
   if (wanted.dry_run) {
-    call.answer(to_json(try_merge(call.table(), wanted)));
+    call.answer(to_json(try_merge(call.table_to_write(), wanted)));
     return;
   }
   write_merging(call, wanted.on_conflict, [&](VersionedTable& table) {

@@ -55,13 +55,14 @@ void checkout(FunctionCall& call) {
   Options options = call.arguments().options(2);
   auto branch = options.text("branch");
   options.finish();
-  if (branch) check_ref_name("branch", *branch);
+  if (branch) call.arguments().about(2, [&] { check_ref_name("option branch: branch", *branch); });
   call.refuse_unless_movable();
 
   VersionedTable& table = call.table();
   const bool is_branch = table.head(ref).has_value();
   if (is_branch && branch && *branch != ref) {
-    throw InvalidArgument(printable(ref) + " is a branch; the option branch goes with a version");
+    throw InvalidArgument(call.arguments().label(2) + ": option branch goes with a version, and " +
+                          printable(ref) + " is a branch");
   }
   if (is_branch) {
     call.answer(call.move_session(shared_workspace(ref)));

@@ -32,7 +32,8 @@ void reset_to(FunctionCall& call) {
     const WorkspaceState state = table.state();
     if (state.dirty) throw InvalidArgument("there are uncommitted changes; vkv_reset first");
     commit = commit_argument(table, call.arguments(), 1);
-    if (!table.repository().refs().swap_head(state.branch, commit, state.head)) {
+    Refs& refs = table.repository().refs();
+    if (!refs.swap_head(state.branch, commit, refs.head(state.branch))) {
       throw ConcurrencyError("branch " + printable(state.branch) + " has moved");
     }
     table.settle_at(commit);

@@ -45,23 +45,25 @@ MergeReport report_of(Repository& repository, const WriteResult& result) {
   Cursor cursor(repository.nodes(), root);
   std::uint64_t merged = 0;
   for (const std::string& key : result.auto_merged) merged += cursor.find(key) ? 1u : 0u;
-  return {.commit = result.commit,
+  return {.merged = true,
+          .commit = result.commit,
           .strategy = result.strategy,
           .auto_merged = result.auto_merged,
           .carried = repository.nodes().get(root)->rows() - merged,
           .conflicts = {}};
 }
 
-MergeReport report_of(const MergeConflict& conflict) {
+MergeReport MergeReport::abandoned(std::vector<std::string> conflicts) {
   MergeReport report;
+  report.merged = false;
   report.strategy = Strategy::three_way;
-  report.conflicts = conflict.conflicting_keys();
+  report.conflicts = std::move(conflicts);
   return report;
 }
 
 std::string to_json(const MergeReport& report) {
   nlohmann::ordered_json json;
-  json["merged"] = report.conflicts.empty();
+  json["merged"] = report.merged;
   json["commit"] = nullptr;
   if (report.commit) json["commit"] = report.commit->hex();
   json["strategy"] = to_string(report.strategy);
@@ -74,6 +76,11 @@ std::string to_json(const MergeReport& report) {
 void write_merging(FunctionCall& call, OnConflict on_conflict,
                    const std::function<WriteResult(VersionedTable&)>& work) {
   Session* session = nullptr;
+  const auto abandon = [&](std::vector<std::string> conflicts) {
+    if (on_conflict != OnConflict::abandon) throw;
+    session->last_merge =
+        std::make_shared<MergeReport>(MergeReport::abandoned(std::move(conflicts)));
+  };
   try {
     MergeReport report;
     Hash head;
@@ -86,10 +93,14 @@ void write_merging(FunctionCall& call, OnConflict on_conflict,
     session->last_merge = std::make_shared<MergeReport>(std::move(report));
     call.answer(head);
   } catch (const NoCommonAncestor&) {
-    throw NoCommonAncestor("branch was rebased; vkv_refresh");
+    if (on_conflict != OnConflict::abandon) {
+      throw NoCommonAncestor("branch was rebased; vkv_refresh");
+    }
+    abandon({});
+  } catch (const ConcurrencyError&) {
+    abandon({});
   } catch (const MergeConflict& conflict) {
-    if (on_conflict != OnConflict::abandon) throw;
-    session->last_merge = std::make_shared<MergeReport>(report_of(conflict));
+    abandon(conflict.conflicting_keys());
   }
 }
 

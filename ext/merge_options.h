@@ -21,24 +21,26 @@ MergeRules merge_rules(OnConflict on_conflict);
 // Options author, time (now by default) and info, beside the message given.
 CommitMetadata metadata_options(Options& options, std::optional<std::string_view> message);
 
-// What a commit or merge did; `conflicts` when it did nothing for their sake.
+// What a commit or merge did.
 struct MergeReport {
+  bool merged = true;
   std::optional<Hash> commit;  // absent: none was made
   Strategy strategy = Strategy::no_op;
   std::vector<std::string> auto_merged;
   std::uint64_t carried = 0;  // keys of the commit besides those
   std::vector<std::string> conflicts;
+
+  // Of one that did nothing, for the sake of these keys, or because it could not be.
+  static MergeReport abandoned(std::vector<std::string> conflicts);
 };
 
 MergeReport report_of(Repository& repository, const WriteResult& result);
-// Of a merge that `conflict` stopped.
-MergeReport report_of(const MergeConflict& conflict);
 // A JSON object with the members merged, commit, strategy, auto_merged_keys, carried and conflicts.
 std::string to_json(const MergeReport& report);
 
 // Runs `work`, which commits to the session's branch, as call.write() does; remembers in the
 // session what it did, evicts what exceeds the table's budget, and answers the branch's head; NULL
-// when a conflict stopped it and `on_conflict` is abandon.
+// when MergeConflict or ConcurrencyError stopped it and `on_conflict` is abandon.
 void write_merging(FunctionCall& call, OnConflict on_conflict,
                    const std::function<WriteResult(VersionedTable&)>& work);
 

@@ -89,8 +89,15 @@ void NamedTable::pin(TableView& view) {
                           " is a view of one branch or version itself");
   }
   // Owned by the table they are of.
-  view.table = {view.table, branch ? &table.on_branch(*branch) : &table.at_version(*ref)};
+  view.table = {view.table,
+                branch ? &table.on_branch(*branch, name_) : &table.at_version(*ref, name_)};
   view.is_read_only = view.is_read_only || ref.has_value();
+}
+
+void NamedTable::require_writable() const {
+  if (!view_.is_read_only) return;
+  throw StorageError(SQLITE_READONLY,
+                     "view " + printable(name_) + " shows a version: it is read-only");
 }
 
 void NamedTable::check_new_view() {

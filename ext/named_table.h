@@ -48,6 +48,8 @@ class NamedTable {
   // What view() found last, without a table when it was never asked: for callbacks that may not
   // read.
   const TableView& latest() const { return view_; }
+  // Throws StorageError, naming the view, when what view() found last is read-only.
+  void require_writable() const;
   // Throws as view(), and also when the branch it is to show does not exist.
   void check_new_view();
 

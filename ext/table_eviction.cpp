@@ -20,8 +20,9 @@ std::uint64_t user_bytes(VersionedTable& table, const Hash& commit) {
 }  // namespace
 
 Rebase rebase_branch(VersionedTable& table, const RebaseRequest& request) {
-  const std::string branch = table.state().branch;
-  const Hash before = table.existing_head(branch);
+  const WorkspaceState state = table.state();
+  const std::string& branch = state.branch;
+  const Hash before = state.head.value_or(state.base);
   EvictionRequest wanted{.branch = branch, .commit = before, .metadata = request.metadata};
   if (request.keep) {
     wanted.keep = &*request.keep;
@@ -34,6 +35,8 @@ Rebase rebase_branch(VersionedTable& table, const RebaseRequest& request) {
   const Eviction eviction = evict(table.repository(), table.touches(), wanted);
   forget_touches(table.repository(), table.touches(), eviction);
   move_workspaces(table, branch, before, eviction.commit);
+  // The one of this session may have no row before its first change.
+  if (!state.row) table.settle_at(eviction.commit);
   rebase.commit = eviction.commit;
   rebase.dropped_keys = eviction.dropped.size();
   rebase.kept_keys = table.repository().nodes().get(eviction.root)->rows();

@@ -26,8 +26,9 @@ struct Rebase {
 };
 
 // Starts the session's branch afresh, without the user keys that are to go (core/graph/eviction.h);
-// its workspaces move along (ext/base_move.h), and garbage is collected. Throws InvalidArgument
-// when there is no such branch, or neither a low water nor a list of keys.
+// its workspaces move along (ext/base_move.h), and garbage is collected. A branch that does not
+// exist starts at the session's base. Throws InvalidArgument when there is neither a low water nor
+// a list of keys.
 Rebase rebase_branch(VersionedTable& table, const RebaseRequest& request);
 
 // To be called after a commit or merge into the session's branch: does the above when the high

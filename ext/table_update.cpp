@@ -77,10 +77,7 @@ class FullKey {
 
 int update_table(NamedTable& named, std::span<sqlite3_value* const> arguments, int on_conflict) {
   const TableView view = named.view();
-  if (view.is_read_only) {
-    throw StorageError(SQLITE_READONLY,
-                       "view " + printable(named.name()) + " shows a version: it is read-only");
-  }
+  named.require_writable();
   VersionedTable& table = *view.table;
   const FullKey old_key(view, arguments[kOldKey]);
   if (arguments.size() == 1) {

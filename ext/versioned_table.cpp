@@ -46,24 +46,25 @@ VersionedTable::VersionedTable(VersionedTable& store)
 
 VersionedTable::~VersionedTable() = default;
 
-VersionedTable& VersionedTable::pinned(const std::string& place) {
+VersionedTable& VersionedTable::pinned(const std::string& place, std::string_view view) {
   auto& found = pinned_[place];
   if (!found) {
     found.reset(new VersionedTable(*this));
     found->place_ = place_ + '\0' + place;
   }
+  found->view_ = view;
   return *found;
 }
 
-VersionedTable& VersionedTable::on_branch(const std::string& branch) {
-  VersionedTable& table = pinned("heads/" + branch);
+VersionedTable& VersionedTable::on_branch(const std::string& branch, std::string_view view) {
+  VersionedTable& table = pinned("heads/" + branch, view);
   table.session().branch = branch;
   return table;
 }
 
-VersionedTable& VersionedTable::at_version(const std::string& ref) {
+VersionedTable& VersionedTable::at_version(const std::string& ref, std::string_view view) {
   const Hash commit = resolve(ref);
-  VersionedTable& table = pinned("at/" + ref);
+  VersionedTable& table = pinned("at/" + ref, view);
   table.is_version_ = true;
   Session& session = table.session();
   if (session.place == Session::Place::detached && session.base == commit) return table;
@@ -228,8 +229,9 @@ void VersionedTable::committed() {
 }
 
 void VersionedTable::place_is_gone(const char* what, std::string_view name) const {
-  throw InvalidArgument(std::string(what) + " " + printable(name) + " no longer exists" +
-                        (is_pinned() ? "" : "; vkv_checkout leads to one that does"));
+  const std::string gone = std::string(what) + " " + printable(name) + " no longer exists";
+  throw InvalidArgument(is_pinned() ? "view " + printable(view_) + ": " + gone
+                                    : gone + "; vkv_checkout leads to one that does");
 }
 
 WorkspaceState VersionedTable::read_state() {

@@ -45,10 +45,11 @@ class VersionedTable {
 
   // The same table from a place of its own, where it stays: the shared workspace of `branch`, or
   // the version that `ref`, as resolve() takes it, stands for now; that one must not be written to.
-  // What is pinned alike is one object, which reads and writes through this one's statements, so
-  // that cursors of either notice the other's writes. They live as long as this.
-  VersionedTable& on_branch(const std::string& branch);
-  VersionedTable& at_version(const std::string& ref);
+  // `view` is what errors call it until it is asked for again. What is pinned alike is one object,
+  // which reads and writes through this one's statements, so that cursors of either notice the
+  // other's writes. They live as long as this.
+  VersionedTable& on_branch(const std::string& branch, std::string_view view);
+  VersionedTable& at_version(const std::string& ref, std::string_view view);
   bool is_pinned() const { return store_ != nullptr; }
   // What this was pinned from; itself when it is not pinned.
   VersionedTable& store() { return is_pinned() ? *store_ : *this; }
@@ -179,7 +180,7 @@ class VersionedTable {
   };
 
   explicit VersionedTable(VersionedTable& store);
-  VersionedTable& pinned(const std::string& place);
+  VersionedTable& pinned(const std::string& place, std::string_view view);
 
   Storage& storage();
   static void read_again(Storage& storage);
@@ -232,7 +233,7 @@ class VersionedTable {
   std::string name_;
   VersionedTable* store_ = nullptr;                                // of a pinned one
   std::map<std::string, std::unique_ptr<VersionedTable>> pinned_;  // by place
-  std::string place_;                                              // of a pinned one
+  std::string place_, view_;                                       // of a pinned one
   bool is_version_ = false;                                        // pinned at a version
 
   // Only of one that is not pinned.

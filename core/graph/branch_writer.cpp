@@ -23,20 +23,21 @@ WriteResult commit_onto_moved_head(Repository& repository, const CommitRequest& 
   MergeOutcome outcome =
       without_conflicts(merge_changes(repository, request.base, root, head, request.rules));
   const Hash merge = repository.create_commit(outcome.root, {head, ours}, request.metadata);
-  publish(repository, {request.branch, head, request.base}, merge);
+  publish(repository, {request.branch, head, {request.base}}, merge);
   return {merge, outcome.root, Strategy::three_way, std::move(outcome.auto_merged)};
 }
 
-WriteResult merge_three_way(Repository& repository, const MergeRequest& request, const Hash& head) {
+WriteResult merge_three_way(Repository& repository, const MergeRequest& request,
+                            const std::optional<Hash>& head, const Hash& ours) {
   MergeOutcome outcome =
-      without_conflicts(merge_commits(repository, head, request.source, request.rules));
-  if (request.squash && outcome.root == repository.commit(head).root) {
-    return {head, outcome.root, Strategy::no_op, {}};
+      without_conflicts(merge_commits(repository, ours, request.source, request.rules));
+  if (request.squash && outcome.root == repository.commit(ours).root) {
+    return {ours, outcome.root, Strategy::no_op, {}};
   }
-  std::vector<Hash> parents{head};
+  std::vector<Hash> parents{ours};
   if (!request.squash) parents.push_back(request.source);
   const Hash merge = repository.create_commit(outcome.root, std::move(parents), request.metadata);
-  publish(repository, {request.branch, head, request.source}, merge);
+  publish(repository, {request.branch, head, {ours, request.source}}, merge);
   return {merge, outcome.root, Strategy::three_way, std::move(outcome.auto_merged)};
 }
 
@@ -67,24 +68,24 @@ WriteResult commit_to_branch(Repository& repository, const CommitRequest& reques
     return commit_onto_moved_head(repository, request, *head, root);
   }
   const Hash commit = repository.create_commit(root, {request.base}, request.metadata);
-  publish(repository, {request.branch, head, request.base}, commit);
+  publish(repository, {request.branch, head, {request.base}}, commit);
   return {commit, root, Strategy::fast_forward, {}};
 }
 
 WriteResult merge_into_branch(Repository& repository, const MergeRequest& request) {
   const DiscardUnwritten discard(repository);
   const std::optional<Hash> head = repository.refs().head(request.branch);
-  if (!head) throw InvalidArgument("branch " + printable(request.branch) + " does not exist");
-  const std::vector<Hash> bases = merge_bases(repository, *head, request.source);
+  const Hash ours = head.value_or(request.base);
+  const std::vector<Hash> bases = merge_bases(repository, ours, request.source);
   if (bases == std::vector{request.source}) {
-    return {*head, repository.commit(*head).root, Strategy::no_op, {}};
+    return {ours, repository.commit(ours).root, Strategy::no_op, {}};
   }
-  if (bases == std::vector{*head} && !request.no_ff && !request.squash) {
+  if (bases == std::vector{ours} && !request.no_ff && !request.squash) {
     const Hash root = repository.commit(request.source).root;
-    publish(repository, {request.branch, *head, request.source}, request.source);
+    publish(repository, {request.branch, head, {request.source}}, request.source);
     return {request.source, root, Strategy::fast_forward, {}};
   }
-  return merge_three_way(repository, request, *head);
+  return merge_three_way(repository, request, head, ours);
 }
 
 }  // namespace vkv

@@ -22,7 +22,8 @@ struct CommitRequest {
 };
 
 struct MergeRequest {
-  std::string_view branch;  // must exist; `ours` is its head
+  std::string_view branch;  // `ours` is its head
+  Hash base;                // or this, when there is no such branch
   Hash source;
   CommitMetadata metadata;
   bool no_ff = false;   // a merge commit even where a fast-forward would do
@@ -54,8 +55,8 @@ WriteResult commit_to_branch(Repository& repository, const CommitRequest& reques
 
 // Merges `request.source` into the branch's head: already contained → no_op; head contained in it →
 // fast_forward (unless no_ff or squash); else three_way, parents (head, source). A squash that
-// leaves the head's tree as it is → no_op. Throws InvalidArgument when there is no such branch,
-// NoCommonAncestor, MergeConflict.
+// leaves the head's tree as it is → no_op. A branch that does not exist is made, unless by a no_op.
+// Throws NoCommonAncestor, MergeConflict.
 WriteResult merge_into_branch(Repository& repository, const MergeRequest& request);
 
 }  // namespace vkv

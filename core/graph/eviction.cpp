@@ -127,7 +127,7 @@ Eviction evict(Repository& repository, Touches& touches, const EvictionRequest& 
   if (head && *head != request.commit) {
     throw ConcurrencyError("branch " + printable(request.branch) + " was moved by another writer");
   }
-  publish(repository, {request.branch, head, request.commit}, eviction.commit);
+  publish(repository, {request.branch, head, {request.commit}}, eviction.commit);
   return eviction;
 }
 

@@ -11,8 +11,10 @@ namespace {
 }
 
 void write_and_swap(Repository& repository, const HeadMove& move, const Hash& to) {
-  if (move.onto != move.from && !repository.has_commit(move.onto)) {
-    refuse(move, "cannot move: garbage collection took a commit it would build on");
+  for (const Hash& onto : move.onto) {
+    if (onto != move.from && !repository.has_commit(onto)) {
+      refuse(move, "cannot move: garbage collection took a commit it would build on");
+    }
   }
   repository.flush();
   if (!repository.refs().swap_head(move.branch, to, move.from)) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "core/graph/repository.h"
 
@@ -24,12 +25,13 @@ class DiscardUnwritten {
 struct HeadMove {
   std::string_view branch;
   std::optional<Hash> from;  // absent: the branch is new
-  Hash onto;                 // a commit that must still be in the store; `from` is, being a head
+  std::vector<Hash> onto;    // commits that must still be in the store; `from` is, being a head
 };
 
 // Writes what is queued and makes `to` the branch's head: in the store's exclusive section where it
 // has one, so that garbage collection, which runs there too, finds what is written reachable or
-// does not find it yet. Throws ConcurrencyError when the head is elsewhere or `onto` is gone.
+// does not find it yet. Throws ConcurrencyError when the head is elsewhere or one of `onto` is
+// gone.
 void publish(Repository& repository, const HeadMove& move, const Hash& to);
 
 }  // namespace vkv

@@ -174,6 +174,7 @@ MergeResult Versioned::merge(std::string_view source, const CommitOptions& optio
   const MergeFns call{options.merge_fns, options.default_merge};
   MergeRequest request{
       .branch = branch_,
+      .base = commit_,
       .source = resolve_revision(repository(), source, commit_),
       .metadata = metadata_of(options),
       .rules = registry_.rules(call),
@@ -227,7 +228,7 @@ bool Versioned::reset_to(std::string_view commit) {
   while (const std::optional<Hash> target = find(commit)) {
     const Hash root = repository().commit(*target).root;
     try {
-      publish(repository(), {branch_, repository().refs().head(branch_), *target}, *target);
+      publish(repository(), {branch_, repository().refs().head(branch_), {*target}}, *target);
       move_to(*target, root);
       return true;
     } catch (const ConcurrencyError&) {
@@ -255,7 +256,7 @@ std::unique_ptr<Versioned> Versioned::checkout(std::string_view commit,
 std::unique_ptr<Versioned> Versioned::create_branch(std::string_view name) {
   check_ref_name("branch", name);
   try {
-    publish(repository(), {name, std::nullopt, commit_}, commit_);
+    publish(repository(), {name, std::nullopt, {commit_}}, commit_);
   } catch (const ConcurrencyError&) {
     if (!repository().refs().head(name)) throw;
     throw InvalidArgument("branch " + printable(name) + " exists");

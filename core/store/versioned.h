@@ -89,7 +89,7 @@ class Versioned {
                      const CommitOptions& options = {});
   MergeResult commit_changes(const Changes& changes, const CommitOptions& options = {});
   // Merges `source`, a revision (graph/revision.h: a branch, a tag, a commit, …), into the branch's
-  // head (ours), and moves there.
+  // head (ours), and moves there. A branch that does not exist starts at the current commit.
   MergeResult merge(std::string_view source, const CommitOptions& options = {});
   // Forces the branch's head to the commit, and moves there; false when there is no such commit.
   // Another writer's next commit merges into the new head what that writer has.

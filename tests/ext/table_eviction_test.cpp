@@ -212,6 +212,15 @@ TEST_F(TableEviction, AVersionCheckedOutSaysThatTheBranchWasRebased) {
   other.run("INSERT INTO vkv VALUES('x', 1)");
   EXPECT_EQ(other.attempt(kCommit),
             (testing::Outcome{SQLITE_ERROR, "vkv_commit: branch was rebased; vkv_refresh"}));
+  const std::string abandon = "'{\"on_conflict\":\"abandon\"}')";
+  EXPECT_EQ(other.rows("SELECT vkv_commit('vkv','m'," + abandon), "NULL");
+  EXPECT_EQ(other.rows("SELECT vkv_last_merge('vkv')"),
+            R"({"merged":false,"commit":null,"strategy":"three_way","auto_merged_keys":[],)"
+            R"("carried":0,"conflicts":[]})");
+  other.run("SELECT vkv_branch('vkv','mine'), vkv_reset('vkv')");
+  EXPECT_EQ(other.attempt("SELECT vkv_merge('vkv','mine')").message,
+            "vkv_merge: branch was rebased; vkv_refresh");
+  EXPECT_EQ(other.rows("SELECT vkv_merge('vkv','mine'," + abandon), "NULL");
   other.run("SELECT vkv_refresh('vkv')");
   EXPECT_EQ(other.rows(kKeys), "c d");
 }

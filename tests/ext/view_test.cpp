@@ -229,7 +229,9 @@ TEST_F(View, ThatIsPinnedStays) {
   db.run("SELECT vkv_checkout('kv','dev'); SELECT vkv_branch_rename('m','dev','d2')");
   EXPECT_EQ(db.rows("SELECT vkv_current_branch('kv')"), "d2");
   EXPECT_EQ(db.attempt("SELECT * FROM dev"),
-            (Outcome{SQLITE_ERROR, "branch 'dev' no longer exists"}));
+            (Outcome{SQLITE_ERROR, "view 'dev': branch 'dev' no longer exists"}));
+  EXPECT_EQ(db.attempt("SELECT vkv_merge('dev','main')").message,
+            "vkv_merge: view 'dev': branch 'dev' no longer exists");
   EXPECT_THAT(db.attempt("SELECT vkv_branch_delete('m','d2')").message,
               HasSubstr("'d2' is the one"));
   db.run("SELECT vkv_branch('kv','dev','main')");

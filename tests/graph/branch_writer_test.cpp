@@ -386,8 +386,29 @@ TEST_F(MergeIntoBranch, AConflictChangesNothing) {
   EXPECT_EQ(head(), ours);
 }
 
+TEST_F(MergeIntoBranch, ABranchThatDoesNotExistStartsAtTheBase) {
+  const Hash base = history_.commit({root_}, "base", {{"a", "1"}});
+  const Hash later = history_.commit({base}, "later", {{"a", "1"}, {"b", "1"}});
+  const Hash beside = history_.commit({root_}, "beside", {{"c", "1"}});
+  MergeRequest request = request_of(root_);
+  request.base = base;
+  EXPECT_EQ(merge_into_branch(repository_, request).strategy, Strategy::no_op);
+  EXPECT_EQ(head(), std::nullopt);
+
+  request.source = later;
+  EXPECT_EQ(merge_into_branch(repository_, request).strategy, Strategy::fast_forward);
+  EXPECT_EQ(head(), later);
+
+  request.branch = "side";
+  request.source = beside;
+  const WriteResult result = merge_into_branch(repository_, request);
+  EXPECT_EQ(result.strategy, Strategy::three_way);
+  EXPECT_EQ(repository_.refs().head("side"), result.commit);
+  EXPECT_EQ(parents(result.commit), (std::vector{base, beside}));
+  EXPECT_EQ(history_.rows(result.commit), (Rows{{"a", "1"}, {"c", "1"}}));
+}
+
 TEST_F(MergeIntoBranch, RefusesWhatIsNotThere) {
-  EXPECT_THROW(merge_into_branch(repository_, request_of(root_)), InvalidArgument);
   commit(root_, {{"a", "1"}});
   EXPECT_THROW(merge_into_branch(repository_, request_of(sha256("none"))), Corruption);
   EXPECT_THROW(merge_into_branch(repository_, request_of(history_.commit({}, "unrelated"))),

@@ -154,26 +154,27 @@ Expected Model::merge(const Action& action, const Real& real) {
   const auto settling = on_conflict(action);
   const auto here = place();
   const auto source = resolve(action.ref);
-  if (!settling || !here || here->dirty || !source || !state().heads.contains(here->branch)) {
-    return Expected::error(SQLITE_ERROR);
-  }
-  const std::string head = state().heads.at(here->branch);
+  if (!settling || !here || here->dirty || !source) return Expected::error(SQLITE_ERROR);
+  const bool is_new = !state().heads.contains(here->branch);
+  const std::string head = is_new ? here->base : state().heads.at(here->branch);
+  const auto nothing_to_merge = [&] {
+    settle(*here, head);
+    if (is_new) state().heads.erase(here->branch);
+    return Expected::row(one_text(head));
+  };
   const History& history = state().history;
   const bool forward = history.ancestors(*source).contains(head);
   const bool contained = history.ancestors(head).contains(*source);
-  if (contained || (forward && !action.flag && !action.flag2)) {
-    const std::string& to = contained ? head : *source;
-    settle(*here, to);
-    return Expected::row(one_text(to));
+  if (contained) return nothing_to_merge();
+  if (forward && !action.flag && !action.flag2) {
+    settle(*here, *source);
+    return Expected::row(one_text(*source));
   }
   const Merged merged = model::merge(history.base_of(head, *source), *history.at(head).rows,
                                      *history.at(*source).rows, *settling);
   if (!merged.conflicts.empty()) return conflict(merged.conflicts, *settling);
   const bool squash = action.flag2;
-  if (squash && merged.rows == *history.at(head).rows) {
-    settle(*here, head);
-    return Expected::row(one_text(head));
-  }
+  if (squash && merged.rows == *history.at(head).rows) return nothing_to_merge();
   Commit commit{std::make_shared<Rows>(merged.rows),
                 {head, *source},
                 author_of(action),

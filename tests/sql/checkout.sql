@@ -41,10 +41,26 @@ SELECT vkv_refresh('kv') = vkv_rev_parse('kv', 'main'), vkv_get('kv', 'd');
 SELECT vkv_checkout('kv', 'main~1', '{"branch":"fix"}') = vkv_rev_parse('kv', 'main~1'), vkv_current_branch('kv');
 SELECT vkv_rev_parse('kv', 'fix');
 SELECT vkv_refresh('kv');
-SELECT vkv_merge('kv', 'main');
 INSERT INTO kv VALUES('e', 5);
 SELECT vkv_commit('kv', 'five') = vkv_rev_parse('kv', 'fix'), vkv_rev_parse('kv', 'fix~1') = vkv_rev_parse('kv', 'main~1');
+SELECT vkv_checkout('kv', 'main~1', '{"branch":"a..b"}');
+SELECT vkv_checkout('kv', 'main', '{"branch":"fix"}');
+-- So does a merge that has something to merge, and a rebase.
+SELECT vkv_checkout('kv', 'main~1', '{"branch":"merged"}') = vkv_rev_parse('kv', 'main~1');
+SELECT vkv_merge('kv', 'main~2') = vkv_rev_parse('kv', 'main~1'), vkv_rev_parse('kv', 'merged');
+SELECT vkv_merge('kv', 'main~1');
+SELECT vkv_merge('kv', 'main', '{"dry_run":true}');
+SELECT vkv_rev_parse('kv', 'merged');
+SELECT vkv_merge('kv', 'main') = vkv_rev_parse('kv', 'merged'), vkv_last_merge('kv') ->> 'strategy', vkv_current_commit('kv') = vkv_rev_parse('kv', 'main');
+SELECT vkv_checkout('kv', 'main~1', '{"branch":"both"}') = vkv_rev_parse('kv', 'main~1');
+SELECT vkv_merge('kv', 'fix', '{"no_ff":true}') = vkv_rev_parse('kv', 'both'), vkv_rev_parse('kv', 'both^1') = vkv_rev_parse('kv', 'main~1'), vkv_rev_parse('kv', 'both^2') = vkv_rev_parse('kv', 'fix');
+SELECT vkv_checkout('kv', 'main~1', '{"branch":"rebased"}') = vkv_rev_parse('kv', 'main~1');
+SELECT vkv_rebase('kv', '{"keep":["a"]}') ->> 'new_commit' = vkv_rev_parse('kv', 'rebased'), vkv_current_commit('kv') = vkv_rev_parse('kv', 'rebased');
+SELECT * FROM kv;
+INSERT INTO kv VALUES('b', 2);
+SELECT vkv_commit('kv', 'goes on') = vkv_rev_parse('kv', 'rebased');
 SELECT vkv_checkout('kv', 'main') = vkv_rev_parse('kv', 'main');
+SELECT length(vkv_branch_delete('kv', 'merged')), length(vkv_branch_delete('kv', 'both')), length(vkv_branch_delete('kv', 'rebased'));
 
 -- A conflict names every key and changes nothing.
 SELECT vkv_checkout('kv', 'v1') = vkv_rev_parse('kv', 'v1');

@@ -87,6 +87,8 @@ UPDATE v1 SET value = 1;
 DELETE FROM v1 WHERE key = 'other';
 SELECT vkv_cas('v1', 'x', 1, NULL);
 SELECT vkv_commit('v1', 'm');
+SELECT vkv_merge('v1', 'dev');
+SELECT vkv_merge('v1', 'dev', '{"dry_run":true}');
 SELECT vkv_checkout('v1', 'main');
 
 -- What cannot be made.

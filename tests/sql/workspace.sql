@@ -87,7 +87,10 @@ SELECT vkv_refresh('kv') = vkv_rev_parse('kv', 'main'), vkv_current_commit('kv')
 ROLLBACK;
 SELECT vkv_current_commit('kv') = vkv_rev_parse('kv', 'main~1');
 
--- vkv_reset_to forces the branch.
+-- vkv_reset_to forces the branch, be it to where it is.
+CREATE VIRTUAL TABLE fresh USING vkv;
+SELECT vkv_reset_to('fresh', 'HEAD') = vkv_reset_to('fresh', 'HEAD'), vkv_check('fresh');
+DROP TABLE fresh;
 SELECT vkv_checkout('kv', 'main') = vkv_rev_parse('kv', 'main');
 BEGIN;
 SELECT vkv_reset_to('kv', 'HEAD~2') = vkv_rev_parse('kv', 'main');
