@@ -22,6 +22,18 @@ std::unique_ptr<sqlite3_stmt, Finalize> prepare_insert(sqlite3* db, const NamedT
   return std::unique_ptr<sqlite3_stmt, Finalize>(statement);
 }
 
+// While one lives, a command's statement runs.
+class Running {
+ public:
+  explicit Running(StagedBuffers& buffers) : buffers_(buffers) { buffers_.expect_command(); }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  ~Running() { buffers_.command_ended(); }
+
+ private:
+  StagedBuffers& buffers_;
+};
+
 }  // namespace
 
 void run_command(Connection& connection, std::string_view table_name,
@@ -31,6 +43,7 @@ void run_command(Connection& connection, std::string_view table_name,
   const KeepLastInsertRowid keep(db);
   const auto insert = prepare_insert(db, *connection.named_table(table_name));
   check_sqlite(db, sqlite3_bind_pointer(insert.get(), 1, &command, Command::kPointerType, nullptr));
+  const Running running(connection.buffers());
   const int code = sqlite3_step(insert.get());
   if (command.error != nullptr) std::rethrow_exception(command.error);
   check_sqlite(db, code);

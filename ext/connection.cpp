@@ -109,7 +109,9 @@ std::shared_ptr<NamedTable> Connection::named_table_seen_from(const std::string&
   return same_name(schema, "temp") ? find(search_order(db_), name) : find({schema}, name);
 }
 
+// What another object of the same table has staged must be there for this one.
 void Connection::opened(const std::shared_ptr<NamedTable>& table) {
+  buffers_.write_out();
   tables_.push_back({table, {}});
   bump_epoch();
 }

@@ -12,6 +12,7 @@
 #include "core/tree/node_store.h"
 #include "ext/change_stamp.h"
 #include "ext/session.h"
+#include "ext/staged_buffer.h"
 
 namespace vkv::ext {
 
@@ -25,6 +26,7 @@ class Connection {
 
   sqlite3* db() const { return db_; }
   NodeCache& node_cache() { return node_cache_; }
+  StagedBuffers& buffers() { return buffers_; }
 
   // The session of the table with this id (its row `id` in <t>_config) in this schema; created on
   // `default_branch` at first sight. Views that are pinned add to the id.
@@ -67,6 +69,7 @@ class Connection {
 
   sqlite3* db_;
   NodeCache node_cache_;
+  StagedBuffers buffers_;
   unsigned long long epoch_ = 0;
   std::map<std::string, Session, std::less<>> sessions_;  // by schema, NUL, id
   std::vector<OpenTable> tables_;

@@ -22,12 +22,30 @@ std::unique_ptr<Statement> take_or_make(std::vector<std::unique_ptr<Statement>>&
 }  // namespace
 
 StagedTable::Scan::Scan(StagedTable& table, ScanStatements& statements, std::int64_t workspace,
-                        std::optional<BytesView> lower, std::optional<BytesView> upper)
-    : table_(table),
-      statements_(statements),
-      lower_(lower.value_or(BytesView())),
-      upper_(upper.value_or(BytesView())),
-      statement_(take_or_make(statements.idle, table.db_, statements.sql)) {
+                        std::optional<BytesView> lower, std::optional<BytesView> upper,
+                        bool descending)
+    : table_(table), statements_(statements), descending_(descending) {
+  if (table.buffer_.holds(workspace)) {
+    walk_buffer(table.buffer_.rows(), lower, upper);
+  } else {
+    read_table(workspace, lower, upper);
+  }
+  table_.open_scans_.push_back(this);
+}
+
+void StagedTable::Scan::walk_buffer(const Rows& rows, std::optional<BytesView> lower,
+                                    std::optional<BytesView> upper) {
+  is_buffered_ = true;
+  first_ = lower ? rows.lower_bound(*lower) : rows.begin();
+  last_ = upper ? rows.upper_bound(*upper) : rows.end();
+  if (lower && upper && *upper < *lower) last_ = first_;
+}
+
+void StagedTable::Scan::read_table(std::int64_t workspace, std::optional<BytesView> lower,
+                                   std::optional<BytesView> upper) {
+  lower_ = lower.value_or(BytesView());
+  upper_ = upper.value_or(BytesView());
+  statement_ = take_or_make(statements_.idle, table_.db_, statements_.sql);
   statements_.idle.reserve(statements_.idle.size() + 1);  // for this one, when it comes back
   run_.emplace(*statement_);
   run_->bind_int64(1, workspace);
@@ -37,18 +55,23 @@ StagedTable::Scan::Scan(StagedTable& table, ScanStatements& statements, std::int
     run_->bind_double(2, kLowest);
   }
   if (upper) run_->bind_blob(3, upper_);
-  table_.open_scans_.push_back(this);
 }
 
 bool StagedTable::Scan::next() {
-  if (!run_) {
-    if (at_row_) set_aside_.pop_front();
-    at_row_ = !set_aside_.empty();
-    if (!at_row_ && failure_) std::rethrow_exception(failure_);
-    return at_row_;
+  if (run_) {
+    at_row_ = next_stored();
+  } else if (is_buffered_) {
+    at_row_ = next_buffered();
+  } else {
+    at_row_ = next_set_aside();
   }
+  return at_row_;
+}
+
+bool StagedTable::Scan::next_stored() {
   at_row_ = false;
   value_.reset();
+  sql_value_.reset();
   if (!run_->step()) {
     stop_reading();
     return false;
@@ -56,15 +79,35 @@ bool StagedTable::Scan::next() {
   const SqlValue key(run_->value(0));
   if (key.view().type != ValueType::blob) throw Corruption("a staged row's key is not a blob");
   key_ = key.view().bytes;
-  if (!is_removal(run_->value(1), key_)) value_.emplace(run_->value(2));
-  at_row_ = true;
+  if (!is_removal(run_->value(1), key_)) value_ = sql_value_.emplace(run_->value(2)).view();
   return true;
 }
 
-std::optional<ValueView> StagedTable::Scan::value() const {
-  if (run_) return value_ ? std::optional(value_->view()) : std::nullopt;
-  const auto& value = set_aside_.front().value;
-  return value ? std::optional<ValueView>(*value) : std::nullopt;
+bool StagedTable::Scan::next_buffered() {
+  if (first_ == last_) {
+    stop_reading();
+    return false;
+  }
+  const auto& [key, value] = descending_ ? *--last_ : *first_++;
+  key_ = key;
+  value_ = value ? std::optional<ValueView>(*value) : std::nullopt;
+  return true;
+}
+
+bool StagedTable::Scan::next_set_aside() {
+  if (at_row_) set_aside_.pop_front();
+  if (set_aside_.empty()) {
+    if (failure_) std::rethrow_exception(failure_);
+    return false;
+  }
+  show_set_aside();
+  return true;
+}
+
+void StagedTable::Scan::show_set_aside() {
+  const StagedRow& row = set_aside_.front();
+  key_ = row.key;
+  value_ = row.value ? std::optional<ValueView>(*row.value) : std::nullopt;
 }
 
 bool StagedTable::Scan::next(BytesView& key, std::optional<ValueView>& value) {
@@ -76,7 +119,7 @@ bool StagedTable::Scan::next(BytesView& key, std::optional<ValueView>& value) {
 
 StagedRow StagedTable::Scan::copy() const {
   StagedRow row{Bytes(key_), {}};
-  if (value_) row.value = Value(value_->view());
+  if (value_) row.value = Value(*value_);
   return row;
 }
 
@@ -91,14 +134,16 @@ void StagedTable::Scan::set_aside() noexcept {
   }
   stop_reading();
   at_row_ = at_row && !set_aside_.empty();
+  if (at_row_) show_set_aside();
 }
 
 void StagedTable::Scan::stop_reading() noexcept {
-  if (!statement_) return;
   std::erase(table_.open_scans_, this);
+  is_buffered_ = false;
   value_.reset();
+  sql_value_.reset();
   run_.reset();
-  statements_.idle.push_back(std::move(statement_));
+  if (statement_) statements_.idle.push_back(std::move(statement_));
 }
 
 }  // namespace vkv::ext

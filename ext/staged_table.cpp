@@ -25,8 +25,10 @@ void bind_key(Statement::Run& run, std::int64_t workspace, BytesView key) {
 
 }  // namespace
 
-StagedTable::StagedTable(sqlite3* db, std::string_view schema, std::string_view table)
+StagedTable::StagedTable(sqlite3* db, std::string_view schema, std::string_view table,
+                         StagedBuffer& buffer)
     : db_(db),
+      buffer_(buffer),
       table_(qualified_shadow_name(schema, table, "staged")),
       insert_(db, "INSERT INTO " + table_ + " VALUES(?1, ?2, 0, ?3) ON CONFLICT DO NOTHING"),
       put_(db, "INSERT INTO " + table_ + " VALUES(?1, ?2, 0, ?3)" + kOverwrite),
@@ -55,7 +57,7 @@ bool StagedTable::is_removal(sqlite3_value* removed, BytesView key) {
 }
 
 bool StagedTable::insert(std::int64_t workspace, BytesView key, ValueView value) {
-  set_scans_aside();
+  if (about_to_write(workspace)) return buffer_.insert(key, value);
   Statement::Run run(insert_);
   bind_key(run, workspace, key);
   bind_value(run, 3, value);
@@ -65,15 +67,26 @@ bool StagedTable::insert(std::int64_t workspace, BytesView key, ValueView value)
 
 void StagedTable::put(std::int64_t workspace, BytesView key,
                       const std::optional<ValueView>& value) {
-  set_scans_aside();
+  if (about_to_write(workspace)) return buffer_.put(key, value);
+  write(workspace, key, value);
+}
+
+void StagedTable::write(std::int64_t workspace, BytesView key,
+                        const std::optional<ValueView>& value) {
   Statement::Run run(value ? put_ : put_removal_);
   bind_key(run, workspace, key);
   if (value) bind_value(run, 3, *value);
   run.step();
 }
 
+void StagedTable::write(std::int64_t workspace, const StagedBuffer::Rows& rows) {
+  for (const auto& [key, value] : rows) {
+    write(workspace, key, value ? std::optional<ValueView>(*value) : std::nullopt);
+  }
+}
+
 bool StagedTable::erase(std::int64_t workspace, BytesView key) {
-  set_scans_aside();
+  if (about_to_write(workspace)) return buffer_.erase(key);
   Statement::Run run(erase_);
   bind_key(run, workspace, key);
   run.step();
@@ -81,6 +94,11 @@ bool StagedTable::erase(std::int64_t workspace, BytesView key) {
 }
 
 std::optional<StagedRow> StagedTable::find(std::int64_t workspace, BytesView key) {
+  if (buffer_.holds(workspace)) {
+    const auto found = buffer_.rows().find(key);
+    if (found == buffer_.rows().end()) return {};
+    return StagedRow{found->first, found->second};
+  }
   Statement::Run run(find_);
   bind_key(run, workspace, key);
   if (!run.step()) return {};
@@ -90,12 +108,14 @@ std::optional<StagedRow> StagedTable::find(std::int64_t workspace, BytesView key
 }
 
 bool StagedTable::any(std::int64_t workspace) {
+  if (buffer_.holds(workspace)) return !buffer_.rows().empty();
   Statement::Run run(any_);
   run.bind_int64(1, workspace);
   return run.step();
 }
 
 std::int64_t StagedTable::count(std::int64_t workspace) {
+  if (buffer_.holds(workspace)) return static_cast<std::int64_t>(buffer_.rows().size());
   Statement::Run run(count_);
   run.bind_int64(1, workspace);
   run.step();
@@ -104,6 +124,7 @@ std::int64_t StagedTable::count(std::int64_t workspace) {
 
 void StagedTable::clear(std::int64_t workspace) {
   set_scans_aside();
+  if (buffer_.holds(workspace)) return buffer_.clear();
   bool others = false;
   {
     Statement::Run run(any_other_);
@@ -129,11 +150,16 @@ std::unique_ptr<StagedTable::Scan> StagedTable::scan(std::int64_t workspace,
                                                      std::optional<BytesView> upper,
                                                      bool descending) {
   const std::size_t form = (upper ? 2U : 0U) + (descending ? 1U : 0U);
-  return std::make_unique<Scan>(*this, scan_statements_[form], workspace, lower, upper);
+  return std::make_unique<Scan>(*this, scan_statements_[form], workspace, lower, upper, descending);
 }
 
 void StagedTable::set_scans_aside() {
   while (!open_scans_.empty()) open_scans_.back()->set_aside();
+}
+
+bool StagedTable::about_to_write(std::int64_t workspace) {
+  set_scans_aside();
+  return buffer_.ready_to_write(workspace);
 }
 
 }  // namespace vkv::ext

@@ -1,4 +1,5 @@
-// The shadow table <t>_staged: rows that differ from their workspace's base.
+// The shadow table <t>_staged, with what waits in the buffer to be written to it: rows that differ
+// from their workspace's base.
 #pragma once
 
 #include <array>
@@ -14,6 +15,7 @@
 #include "core/kv/statement.h"
 #include "core/tree/value.h"
 #include "ext/sql_value.h"
+#include "ext/staged_buffer.h"
 
 namespace vkv::ext {
 
@@ -26,7 +28,8 @@ struct StagedRow {
 // Cached statements only; every call leaves them reset.
 class StagedTable {
  public:
-  StagedTable(sqlite3* db, std::string_view schema, std::string_view table);
+  // The buffer must outlive it.
+  StagedTable(sqlite3* db, std::string_view schema, std::string_view table, StagedBuffer& buffer);
 
   // Inserts unless the key is staged already; returns whether it was inserted.
   bool insert(std::int64_t workspace, BytesView key, ValueView value);
@@ -40,6 +43,8 @@ class StagedTable {
   // All rows of the workspace; of the whole table by SQLite's truncate optimisation when no other
   // workspace has any.
   void clear(std::int64_t workspace);
+  // Writes the rows past the buffer.
+  void write(std::int64_t workspace, const StagedBuffer::Rows& rows);
   void finalize();
 
   class Scan;
@@ -57,10 +62,13 @@ class StagedTable {
 
   // Whether the row with this key is a tombstone, by its column `removed`.
   static bool is_removal(sqlite3_value* removed, BytesView key);
-  // To be called before every write.
   void set_scans_aside();
+  // To be called before every write. Returns whether it is to go to the buffer.
+  bool about_to_write(std::int64_t workspace);
+  void write(std::int64_t workspace, BytesView key, const std::optional<ValueView>& value);
 
   sqlite3* db_;
+  StagedBuffer& buffer_;
   std::string table_;  // quoted and qualified
   Statement insert_;
   Statement put_;
@@ -74,7 +82,7 @@ class StagedTable {
   Statement clear_all_;
   // Ascending and descending without an upper bound, then with one.
   std::array<ScanStatements, 4> scan_statements_;
-  std::vector<Scan*> open_scans_;  // those that read from a statement
+  std::vector<Scan*> open_scans_;  // those that read from a statement or the buffer
 };
 
 // A walk in key order over the rows as they were when it began: before the table is written to,
@@ -82,7 +90,7 @@ class StagedTable {
 class StagedTable::Scan {
  public:
   Scan(StagedTable& table, ScanStatements& statements, std::int64_t workspace,
-       std::optional<BytesView> lower, std::optional<BytesView> upper);
+       std::optional<BytesView> lower, std::optional<BytesView> upper, bool descending);
   Scan(const Scan&) = delete;
   Scan& operator=(const Scan&) = delete;
   ~Scan() { stop_reading(); }
@@ -90,30 +98,51 @@ class StagedTable::Scan {
   // To the first row, then to each next one; false at the end.
   bool next();
   // Of the row; views live until the next call of next(), or the next write to the table.
-  BytesView key() const { return run_ ? key_ : set_aside_.front().key; }
-  std::optional<ValueView> value() const;
+  BytesView key() const { return key_; }
+  const std::optional<ValueView>& value() const { return value_; }
   // All three in one.
   bool next(BytesView& key, std::optional<ValueView>& value);
 
  private:
   friend class StagedTable;
 
+  using Rows = StagedBuffer::Rows;
+
+  void walk_buffer(const Rows& rows, std::optional<BytesView> lower,
+                   std::optional<BytesView> upper);
+  void read_table(std::int64_t workspace, std::optional<BytesView> lower,
+                  std::optional<BytesView> upper);
+  bool next_stored();
+  bool next_buffered();
+  bool next_set_aside();
+  void show_set_aside();
   void set_aside() noexcept;
   void stop_reading() noexcept;
   StagedRow copy() const;
 
   StagedTable& table_;
   ScanStatements& statements_;
-  // Owned here: the run borrows what it binds.
+  bool descending_;
+
+  // While it reads the table; the bounds are owned here, as the run borrows what it binds.
   Bytes lower_;
   Bytes upper_;
   std::unique_ptr<Statement> statement_;
-  std::optional<Statement::Run> run_;  // while it reads
-  BytesView key_;
-  std::optional<SqlValue> value_;
+  std::optional<Statement::Run> run_;
+  std::optional<SqlValue> sql_value_;
+
+  // While it reads the buffer: what is left.
+  bool is_buffered_ = false;
+  Rows::const_iterator first_;
+  Rows::const_iterator last_;
+
+  // When it reads neither any more: what is left, the current row first.
+  std::deque<StagedRow> set_aside_;
+  std::exception_ptr failure_;  // after the last row set aside
+
   bool at_row_ = false;
-  std::deque<StagedRow> set_aside_;  // the current row first
-  std::exception_ptr failure_;       // after the last row set aside
+  BytesView key_;
+  std::optional<ValueView> value_;
 };
 
 }  // namespace vkv::ext

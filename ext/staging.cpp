@@ -8,8 +8,9 @@
 
 #include "core/base/error.h"
 #include "core/base/printable.h"
+#include "ext/last_insert_rowid.h"
 #include "ext/staged_edits.h"
-#include "ext/versioned_table.h"
+#include "ext/table_storage.h"
 
 namespace vkv::ext {
 namespace {
@@ -50,7 +51,7 @@ void VersionedTable::learn_staged_keys() {
 }
 
 std::optional<StagedRow> VersionedTable::find_staged(std::int64_t workspace, BytesView key) {
-  if (workspace == state_.row && state_.dirty) {
+  if (workspace == state_.row && state_.dirty && !storage().buffer.holds(workspace)) {
     if (!staged_filter_.known()) learn_staged_keys();
     if (staged_filter_.excludes(key)) return {};
   }
@@ -79,15 +80,36 @@ std::optional<Value> VersionedTable::read(BytesView key) {
 }
 
 std::int64_t VersionedTable::make_row() {
-  if (!state_.row) {
-    const auto name = session().place == Session::Place::shared
-                          ? std::nullopt
-                          : std::optional<std::string_view>(session().workspace);
-    return workspaces().insert(name, state_.branch, state_.base);
-  }
-  // The row of a clean shared workspace, kept for the next change, says nothing about the base.
-  if (state_.row_base != state_.base) workspaces().set_base(*state_.row, state_.base);
-  return *state_.row;
+  if (state_.row) return *state_.row;
+  const auto name = session().place == Session::Place::shared
+                        ? std::nullopt
+                        : std::optional<std::string_view>(session().workspace);
+  return workspaces().insert(name, state_.branch, state_.base);
+}
+
+// The row of a clean shared workspace, kept for the next change, says nothing about the base.
+void VersionedTable::begin_staging(std::int64_t row) {
+  StagedBuffer& buffer = storage().buffer;
+  const bool goes_on = sqlite3_get_autocommit(connection_->db()) == 0;
+  if (goes_on && buffer.is_free() && !is_live()) return buffer.start(row, state_.base);
+  if (state_.row && state_.row_base != state_.base) workspaces().set_base(row, state_.base);
+  state_.row_base = state_.base;
+}
+
+// What is remembered of the table stays true; nor may the application see it in what SQLite tells
+// of the statement before.
+void VersionedTable::write_out(const StagedBuffer::Contents& staged) {
+  sqlite3* const db = connection_->db();
+  const KeepLastInsertRowid keep(db);
+  const sqlite3_int64 changes = sqlite3_changes64(db);
+  VersionedTable* const writer = latest_writer_;
+  const bool holds = writer != nullptr && writer->holds(writer->current_stamp());
+  this->staged().write(staged.workspace, staged.rows);
+  workspaces().set_base(staged.workspace, staged.base);
+  if (changes != 1) workspaces().repeat_base(staged.workspace, staged.base, changes);
+  if (!holds) return;
+  if (writer->state_.row == staged.workspace) writer->state_.row_base = staged.base;
+  writer->remember();
 }
 
 template <typename Write>
@@ -96,9 +118,9 @@ auto VersionedTable::stage(BytesView key, const Write& write) {
   about_to_write();
   const std::int64_t row = make_row();
   try {
+    if (!state_.dirty) begin_staging(row);
     const auto result = write(row);
     state_.row = row;
-    state_.row_base = state_.base;
     state_.dirty = true;
     staged_filter_.add(key);
     undone_ = false;
@@ -106,6 +128,7 @@ auto VersionedTable::stage(BytesView key, const Write& write) {
     return result;
   } catch (...) {
     // No savepoint need be around this (a single-row INSERT has none): undo what came before.
+    if (!state_.dirty && storage().buffer.holds(row)) storage().buffer.clear();
     if (is_new) workspaces().erase(row);
     throw;
   }
@@ -185,12 +208,12 @@ void VersionedTable::settle_at(const Hash& commit) {
   if (!stamp_) state();
   about_to_write();
   if (state_.dirty) staged().clear(*state_.row);
+  if (session().place == Session::Place::shared) return know_clean_at(commit);
   if (state_.row) {
     workspaces().set_base(*state_.row, commit);
-  } else if (session().place != Session::Place::shared) {
+  } else {
     workspaces().insert(session().workspace, state_.branch, commit);
   }
-  if (session().place == Session::Place::shared) know_clean_at(commit);
 }
 
 // What read_state() would find of a shared workspace now. The head of a branch that was never
@@ -199,7 +222,6 @@ void VersionedTable::know_clean_at(const Hash& head) {
   state_.root = root_of(head);
   if (head != state_.base) state_.head = head;
   state_.base = head;
-  state_.row_base = head;
   state_.dirty = false;
   staged_filter_.reset();
   remember();

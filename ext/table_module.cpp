@@ -131,6 +131,7 @@ int disconnect(sqlite3_vtab* vtab) noexcept {
 int destroy(sqlite3_vtab* vtab) noexcept {
   return guard_table(vtab, [](OpenTable& table) {
     const NamedTable& dropped = *table.named;
+    dropped.connection().buffers().write_out();
     if (!dropped.is_view()) {
       drop_shadow_tables(dropped.connection().db(), dropped.schema(), dropped.name());
     }
@@ -211,6 +212,7 @@ int update(sqlite3_vtab* vtab, int argc, sqlite3_value** argv, sqlite3_int64* ro
 
 int sync(sqlite3_vtab* vtab) noexcept {
   return guard_table(vtab, [](OpenTable& table) {
+    table.connection().buffers().write_out();
     if (const auto& latest = table.named->latest().table) latest->about_to_commit();
     return SQLITE_OK;
   });
@@ -218,6 +220,7 @@ int sync(sqlite3_vtab* vtab) noexcept {
 
 int commit(sqlite3_vtab* vtab) noexcept {
   return guard_table(vtab, [](OpenTable& table) {
+    table.connection().buffers().end();
     if (VersionedTable* own = table.named->own_table()) own->ended();
     if (const auto& latest = table.named->latest().table) latest->committed();
     return SQLITE_OK;
@@ -229,15 +232,27 @@ int begin(sqlite3_vtab* vtab) noexcept {
   return SQLITE_OK;
 }
 
-int do_nothing_at(sqlite3_vtab*, int) noexcept { return SQLITE_OK; }
+int savepoint(sqlite3_vtab* vtab, int number) noexcept {
+  return guard_table(vtab, [number](OpenTable& table) {
+    table.connection().buffers().savepoint(number);
+    return SQLITE_OK;
+  });
+}
+
+int release_savepoint(sqlite3_vtab* vtab, int number) noexcept {
+  opened(vtab).connection().buffers().release(number);
+  return SQLITE_OK;
+}
 
 int rollback(sqlite3_vtab* vtab) noexcept {
+  opened(vtab).connection().buffers().end();
   if (VersionedTable* own = opened(vtab).named->own_table()) own->ended();
   opened(vtab).connection().bump_epoch();
   return SQLITE_OK;
 }
 
-int rollback_to(sqlite3_vtab* vtab, int) noexcept {
+int rollback_to(sqlite3_vtab* vtab, int number) noexcept {
+  opened(vtab).connection().buffers().roll_back_to(number);
   opened(vtab).connection().bump_epoch();
   return SQLITE_OK;
 }
@@ -245,6 +260,7 @@ int rollback_to(sqlite3_vtab* vtab, int) noexcept {
 int rename(sqlite3_vtab* vtab, const char* name) noexcept {
   return guard_table(vtab, [name](OpenTable& table) {
     NamedTable& renamed = *table.named;
+    renamed.connection().buffers().write_out();
     if (!renamed.is_view()) {
       if (table.cursors > 0 || renamed.own_table()->has_readers()) {
         throw StorageError(SQLITE_LOCKED, "table " + renamed.name() + " is being read");
@@ -259,8 +275,9 @@ int rename(sqlite3_vtab* vtab, const char* name) noexcept {
 
 int is_shadow_name(const char* suffix) noexcept { return is_shadow_suffix(suffix); }
 
-// Staged rows are in shadow tables, so a transaction is SQLite's business; what the callbacks for
-// one tell is when something was undone. SQLite reports that only to modules that have all of them.
+// What is written is in shadow tables, so a transaction is SQLite's business; the callbacks for one
+// tell when staged rows must be written, and when something was undone. SQLite reports that only to
+// modules that have all of them.
 constexpr sqlite3_module kModule = {
     .iVersion = 3,
     .xCreate = create,
@@ -282,8 +299,8 @@ constexpr sqlite3_module kModule = {
     .xRollback = rollback,
     .xFindFunction = nullptr,
     .xRename = rename,
-    .xSavepoint = do_nothing_at,
-    .xRelease = do_nothing_at,
+    .xSavepoint = savepoint,
+    .xRelease = release_savepoint,
     .xRollbackTo = rollback_to,
     .xShadowName = is_shadow_name,
 };

@@ -34,20 +34,24 @@ void widen_node_cache(Connection& connection, std::string_view schema) {
 
 }  // namespace
 
-VersionedTable::Storage::Storage(Connection& connection, std::string_view schema,
-                                 std::string_view table)
-    : interrupt_check(connection.db(), "SELECT 1"),
-      settings(connection.db(), schema, table),
-      store(connection.db(), schema, std::string(table) + "_store"),
+VersionedTable::Storage::Storage(VersionedTable& table)
+    : connection(table.connection()),
+      interrupt_check(connection.db(), "SELECT 1"),
+      settings(connection.db(), table.schema(), table.name()),
+      store(connection.db(), table.schema(), table.name() + "_store"),
       repository(store, connection.node_cache(), {.batch_bytes = kBatchBytes, .clock = {}}),
-      staged(connection.db(), schema, table),
-      workspaces(connection.db(), schema, table),
+      buffer([&table](const StagedBuffer::Contents& contents) { table.write_out(contents); }),
+      staged(connection.db(), table.schema(), table.name(), buffer),
+      workspaces(connection.db(), table.schema(), table.name(), buffer),
       touches(store),
       user_bytes(repository.nodes()) {
-  widen_node_cache(connection, schema);
+  connection.buffers().add(buffer);
+  widen_node_cache(connection, table.schema());
   // A statement that starts while the connection is interrupted fails with that.
   repository.chunks().set_checkpoint([this] { Statement::Run(interrupt_check).step(); });
 }
+
+VersionedTable::Storage::~Storage() { connection.buffers().remove(buffer); }
 
 void VersionedTable::Storage::finalize_statements() {
   interrupt_check.finalize();

@@ -12,18 +12,24 @@
 namespace vkv::ext {
 
 struct VersionedTable::Storage {
-  Storage(Connection& connection, std::string_view schema, std::string_view table);
+  Storage(VersionedTable& table);
+  Storage(const Storage&) = delete;
+  Storage& operator=(const Storage&) = delete;
+  ~Storage();
 
   void finalize_statements();
 
+  Connection& connection;
   Statement interrupt_check;
   ShadowConfig settings;
   SqliteStore store;
   Repository repository;
+  StagedBuffer buffer;
   StagedTable staged;
   WorkspaceTable workspaces;
   Touches touches;
-  // Reads that the open transaction recorded, and the epoch then: should it be undone, they are not.
+  // Reads that the open transaction recorded, and the epoch then: should it be undone, they are
+  // not.
   std::vector<std::string> recorded_reads;
   unsigned long long recorded_at = 0;
   UserBytes user_bytes;

@@ -86,7 +86,7 @@ void VersionedTable::renamed(std::string_view name) {
 
 VersionedTable::Storage& VersionedTable::storage() {
   if (is_pinned()) return store_->storage();
-  if (!storage_) storage_ = std::make_unique<Storage>(*connection_, schema_, name_);
+  if (!storage_) storage_ = std::make_unique<Storage>(*this);
   return *storage_;
 }
 

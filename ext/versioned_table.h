@@ -25,7 +25,7 @@ namespace vkv::ext {
 // What the session's workspace looks like at this moment.
 struct WorkspaceState {
   std::optional<std::int64_t> row;  // its row in <t>_workspace; absent: never changed anything
-  Hash row_base;  // the base in that row; while a shared workspace is clean, stale
+  Hash row_base;  // the base in that row; stale while a shared workspace is clean or in the buffer
   std::string branch;
   std::optional<Hash> head;  // the branch's; absent when it was never created or is gone
   Hash base;                 // what uncommitted changes are relative to; HEAD to the user
@@ -211,6 +211,9 @@ class VersionedTable {
   std::optional<StoredValue> base_value(BytesView key);
   bool is_staged_removal(BytesView key);
   std::int64_t make_row();
+  // Before the first row is staged in it.
+  void begin_staging(std::int64_t row);
+  void write_out(const StagedBuffer::Contents& staged);
   // Runs write(row) on the workspace's row in <t>_workspace, which it makes if need be, and records
   // that the workspace has `key` staged.
   template <typename Write>
@@ -240,7 +243,7 @@ class VersionedTable {
   std::unique_ptr<Storage> storage_;
   int readers_ = 0;
   std::optional<Config> config_;
-  const VersionedTable* latest_writer_ = nullptr;
+  VersionedTable* latest_writer_ = nullptr;
 
   Session* session_ = nullptr;
 

@@ -1,0 +1,110 @@
+// StagedBuffer: staged rows that wait in memory for their transaction to need them in a table.
+//
+// Nobody but its own connection sees what an open transaction stages. So its rows need not be in
+// <t>_staged before something could undo a part of them, or the transaction ends; and those that
+// vkv_commit takes never get there. SQLite's FTS5 does the same with the index of new rows. A
+// savepoint writes them out, and so undoing stays SQLite's business: what waits here is always
+// newer than the latest savepoint.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "core/base/hash.h"
+#include "core/tree/value.h"
+
+namespace vkv::ext {
+
+// Of one vkv table and one of its workspaces at a time. While it holds a workspace, <t>_staged has
+// no row of it, and its row in <t>_workspace need not tell its base.
+class StagedBuffer {
+ public:
+  // In key order; an absent value is a removal.
+  using Rows = std::map<Bytes, std::optional<Value>, std::less<>>;
+  struct Contents {
+    std::int64_t workspace = 0;
+    Hash base;
+    Rows rows;
+    std::size_t bytes = 0;  // about what they take in memory
+  };
+  // Writes them to the tables; what was written when it throws may be written again.
+  using Writer = std::function<void(const Contents&)>;
+
+  explicit StagedBuffer(Writer write) : write_(std::move(write)) {}
+
+  bool is_free() const { return !contents_ && !held_at_; }
+  // Holds the workspace, which has nothing staged, with this base. Only while free.
+  void start(std::int64_t workspace, const Hash& base);
+
+  bool holds(std::int64_t workspace) const {
+    return contents_ && contents_->workspace == workspace;
+  }
+  // Only of the workspace held.
+  const Hash& base() const { return contents_->base; }
+  const Rows& rows() const { return contents_->rows; }
+
+  // Makes ready for a write to the workspace: it need not be held any more afterwards. Returns
+  // whether it is.
+  bool ready_to_write(std::int64_t workspace);
+  // Only when ready.
+  void put(BytesView key, const std::optional<ValueView>& value);
+  // Returns false, having done nothing, when there is a row of this key.
+  bool insert(BytesView key, ValueView value);
+  // Returns whether there was such a row.
+  bool erase(BytesView key);
+  // Holds nothing any more.
+  void clear();
+
+  // Writes all of it to the tables, and holds nothing any more.
+  void write_out();
+
+  // What SQLite tells of the transaction. Savepoints have numbers, an outer one a lower one.
+  void savepoint(int number);
+  // The same of one within which nothing but a command of this table's runs: the rows may stay,
+  // unless the command writes to them.
+  void hold_at_savepoint(int number);
+  void release(int number);
+  void release_hold();
+  void roll_back_to(int number);
+  void end();
+
+ private:
+  // About how much a row takes beyond its key and value.
+  static constexpr std::size_t kRowBytes = 160;
+  static constexpr std::size_t kMostBytes = std::size_t{32} << 20;
+
+  Writer write_;
+  bool is_writing_ = false;
+  std::optional<Contents> contents_;
+  std::optional<int> held_at_;
+  std::optional<Contents> before_;  // as it was at the savepoint, when it holds less since
+};
+
+// Those of one connection that may hold something. SQLite tells every table that is in a
+// transaction of the same savepoints: whichever hears of one tells all.
+class StagedBuffers {
+ public:
+  void add(StagedBuffer& buffer) { buffers_.push_back(&buffer); }
+  void remove(StagedBuffer& buffer) { std::erase(buffers_, &buffer); }
+
+  // A command's statement is about to run, whose savepoint is the next one; runs; has ended.
+  void expect_command() { is_command_next_ = true; }
+  void command_runs() { is_command_next_ = false; }
+  void command_ended();
+
+  void write_out();
+  void savepoint(int number);
+  void release(int number);
+  void roll_back_to(int number);
+  void end();
+
+ private:
+  std::vector<StagedBuffer*> buffers_;
+  bool is_command_next_ = false;
+};
+
+}  // namespace vkv::ext
