@@ -1,63 +1,18 @@
-#include "core/graph/branch_writer.h"
-
+// Committing to a branch.
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include <functional>
 #include <thread>
 
 #include "core/base/error.h"
 #include "core/tree/value.h"
+#include "tests/graph/branch_writer.h"
 #include "tests/graph/cas_only_store.h"
-#include "tests/graph/histories.h"
 
 namespace vkv {
 namespace {
 
-using Keys = std::vector<std::string>;
-
-CommitRequest request_on(const Hash& base) {
-  CommitRequest request;
-  request.branch = "main";
-  request.base = base;
-  request.metadata = with_message("m");
-  return request;
-}
-
-MergeRequest request_of(const Hash& source) {
-  MergeRequest request;
-  request.branch = "main";
-  request.source = source;
-  request.metadata = with_message("m");
-  return request;
-}
-
-WriteResult commit(Repository& repository, const CommitRequest& request, const Changes& changes) {
-  MapEdits edits(changes);
-  return commit_to_branch(repository, request, edits);
-}
-
-class BranchWriterTest : public testing::Test {
- protected:
-  WriteResult commit(const Hash& base, const Changes& changes) {
-    return vkv::commit(repository_, request_on(base), changes);
-  }
-  std::optional<Hash> head() { return repository_.refs().head("main"); }
-  std::vector<Hash> parents(const Hash& hash) { return repository_.commit(hash).parents; }
-
-  // Everything the store holds but not the repository's queue, which must be empty.
-  KVStore::Entries stored() {
-    EXPECT_EQ(repository_.chunks().pending(), 0u);
-    return history_.memory.items();
-  }
-
-  History history_;
-  Repository& repository_ = history_.repository;
-  const Hash root_ = root_commit_hash();
-};
-
 using CommitToBranch = BranchWriterTest;
-using MergeIntoBranch = BranchWriterTest;
 
 TEST_F(CommitToBranch, TheFirstCommitMakesTheBranch) {
   const WriteResult result = commit(root_, {{"a", "1"}});
@@ -313,112 +268,6 @@ TEST(BranchWriter, WritersInThreadsLoseNothing) {
   Repository repository(memory, cache);
   const Commit head = repository.commit(*repository.refs().head("main"));
   EXPECT_EQ(repository.nodes().get(head.root)->rows(), std::uint64_t{kThreads * kCommits});
-}
-
-TEST_F(MergeIntoBranch, WhatIsContainedIsNoMerge) {
-  const Hash first = commit(root_, {{"a", "1"}}).commit;
-  const Hash second = commit(first, {{"a", "2"}}).commit;
-  const auto before = stored();
-  for (const Hash& source : {root_, first, second}) {
-    const WriteResult result = merge_into_branch(repository_, request_of(source));
-    EXPECT_EQ(result.strategy, Strategy::no_op);
-    EXPECT_EQ(result.commit, second);
-  }
-  EXPECT_EQ(stored(), before);
-}
-
-TEST_F(MergeIntoBranch, WhatContainsTheHeadFastForwards) {
-  const Hash first = commit(root_, {{"a", "1"}}).commit;
-  const Hash source = history_.commit({first}, "source", {{"a", "2"}});
-  const WriteResult result = merge_into_branch(repository_, request_of(source));
-  EXPECT_EQ(result.strategy, Strategy::fast_forward);
-  EXPECT_EQ(result.commit, source);
-  EXPECT_EQ(head(), source);
-}
-
-TEST_F(MergeIntoBranch, NoFastForward) {
-  const Hash first = commit(root_, {{"a", "1"}}).commit;
-  const Hash source = history_.commit({first}, "source", {{"a", "2"}});
-  MergeRequest request = request_of(source);
-  request.no_ff = true;
-  const WriteResult result = merge_into_branch(repository_, request);
-  EXPECT_EQ(result.strategy, Strategy::three_way);
-  EXPECT_EQ(head(), result.commit);
-  EXPECT_EQ(parents(result.commit), (std::vector{first, source}));
-  EXPECT_EQ(history_.rows(result.commit), (Rows{{"a", "2"}}));
-  EXPECT_EQ(result.auto_merged, Keys{});
-}
-
-TEST_F(MergeIntoBranch, DivergedHistoriesMergeThreeWay) {
-  const Hash base = commit(root_, {{"a", "1"}}).commit;
-  const Hash source = history_.commit({base}, "source", {{"a", "1"}, {"b", "1"}});
-  const Hash ours = commit(base, {{"a", std::nullopt}}).commit;
-  const WriteResult result = merge_into_branch(repository_, request_of(source));
-  EXPECT_EQ(result.strategy, Strategy::three_way);
-  EXPECT_EQ(head(), result.commit);
-  EXPECT_EQ(parents(result.commit), (std::vector{ours, source}));
-  EXPECT_EQ(history_.rows(result.commit), (Rows{{"b", "1"}}));
-  EXPECT_EQ(result.auto_merged, Keys{"a"});
-  EXPECT_EQ(repository_.commit(result.commit).metadata, with_message("m"));
-}
-
-TEST_F(MergeIntoBranch, SquashHasOneParent) {
-  const Hash base = commit(root_, {{"a", "1"}}).commit;
-  const Hash source = history_.commit({base}, "source", {{"a", "1"}, {"b", "1"}});
-  MergeRequest request = request_of(source);
-  request.squash = true;
-  const WriteResult result = merge_into_branch(repository_, request);
-  EXPECT_EQ(result.strategy, Strategy::three_way);
-  EXPECT_EQ(parents(result.commit), std::vector{base});
-  EXPECT_EQ(history_.rows(result.commit), (Rows{{"a", "1"}, {"b", "1"}}));
-  const WriteResult again = merge_into_branch(repository_, request);
-  EXPECT_EQ(again.strategy, Strategy::no_op);
-  EXPECT_EQ(again.commit, result.commit);
-}
-
-TEST_F(MergeIntoBranch, AConflictChangesNothing) {
-  const Hash base = commit(root_, {{"a", "1"}}).commit;
-  const Hash source = history_.commit({base}, "source", {{"a", "2"}});
-  const Hash ours = commit(base, {{"a", "3"}}).commit;
-  const auto before = stored();
-  EXPECT_THROW(merge_into_branch(repository_, request_of(source)), MergeConflict);
-  EXPECT_EQ(stored(), before);
-  EXPECT_EQ(head(), ours);
-}
-
-TEST_F(MergeIntoBranch, ABranchThatDoesNotExistStartsAtTheBase) {
-  const Hash base = history_.commit({root_}, "base", {{"a", "1"}});
-  const Hash later = history_.commit({base}, "later", {{"a", "1"}, {"b", "1"}});
-  const Hash beside = history_.commit({root_}, "beside", {{"c", "1"}});
-  MergeRequest request = request_of(root_);
-  request.base = base;
-  EXPECT_EQ(merge_into_branch(repository_, request).strategy, Strategy::no_op);
-  EXPECT_EQ(head(), std::nullopt);
-
-  request.source = later;
-  EXPECT_EQ(merge_into_branch(repository_, request).strategy, Strategy::fast_forward);
-  EXPECT_EQ(head(), later);
-
-  request.branch = "side";
-  request.source = beside;
-  const WriteResult result = merge_into_branch(repository_, request);
-  EXPECT_EQ(result.strategy, Strategy::three_way);
-  EXPECT_EQ(repository_.refs().head("side"), result.commit);
-  EXPECT_EQ(parents(result.commit), (std::vector{base, beside}));
-  EXPECT_EQ(history_.rows(result.commit), (Rows{{"a", "1"}, {"c", "1"}}));
-}
-
-TEST_F(MergeIntoBranch, RefusesWhatIsNotThere) {
-  commit(root_, {{"a", "1"}});
-  EXPECT_THROW(merge_into_branch(repository_, request_of(sha256("none"))), Corruption);
-  EXPECT_THROW(merge_into_branch(repository_, request_of(history_.commit({}, "unrelated"))),
-               NoCommonAncestor);
-}
-
-TEST(Strategy, HasNames) {
-  EXPECT_EQ(to_string(Strategy::no_op), "no_op");
-  EXPECT_EQ(to_string(Strategy::fast_forward), "fast_forward");
-  EXPECT_EQ(to_string(Strategy::three_way), "three_way");
 }
 
 }  // namespace

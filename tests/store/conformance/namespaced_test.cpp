@@ -71,34 +71,30 @@ TEST_F(NamespacedTest, ItsOwnPrefixIsADescendantWithTheEmptyKey) {
   EXPECT_EQ(agent.get(""), "v");
 }
 
-// A scan of the range only: what lies outside is not visited.
+// Among twenty thousand keys only the range is read, on either kind of store.
 TEST_F(NamespacedTest, KeysAreRangeScans) {
-  class Spy final : public Store {
-   public:
-    std::optional<Value> get_value(std::string_view) override { return std::nullopt; }
-    bool contains(std::string_view) override { return false; }
-    void visit_keys(std::string_view prefix, const KeyVisitor&) override {
-      prefixes.emplace_back(prefix);
-    }
-    void set_value(std::string_view, ValueView) override {}
-    void remove(std::string_view) override {}
-    MergeResult commit(const CommitOptions&) override { return {}; }
-    void reset() override {}
-    std::vector<std::string> list_branches() override { return {}; }
+  Updates updates = many_updates();
+  updates.insert({{"key11/a", "1"}, {"key11/b/c", "2"}});
+  const auto counting = std::make_shared<InterposedStore>(kv);
+  const auto among_all = [&](Store& base) {
+    Namespaced ns(base, "key11");
+    counting->reads = 0;
+    counting->visited_keys = 0;
+    EXPECT_EQ(ns.keys(), Keys{"a"});
+    EXPECT_EQ(ns.descendant_keys(), (Keys{"a", "b/c"}));
+  };
 
-    Keys prefixes;
+  Versioned(kv).commit(updates);
+  Staged staged(std::make_shared<Versioned>(counting));
+  among_all(staged);
+  EXPECT_GT(counting->reads, 0);
+  EXPECT_LT(counting->reads, 10);
 
-   private:
-    std::unique_ptr<Store> do_create_branch(std::string_view) override { return nullptr; }
-    std::unique_ptr<Store> do_checkout(std::string_view,
-                                       const std::optional<std::string>&) override {
-      return nullptr;
-    }
-  } spy;
-  Namespaced ns(spy, "ns");
-  ns.keys();
-  ns.descendant_keys();
-  EXPECT_EQ(spy.prefixes, (Keys{"ns/", "ns/"}));
+  kv->clear();
+  Live live(counting);
+  for (const auto& [key, value] : updates) live.set(key, value.bytes);
+  among_all(live);
+  EXPECT_EQ(counting->visited_keys, 4);
 }
 
 TEST_F(NamespacedTest, RemoveRemovesThePrefixedKey) {
@@ -169,7 +165,7 @@ TEST_F(NamespacedTest, BranchingDelegatesToTheStore) {
   EXPECT_EQ(worker.list_branches(), (Keys{"dev", "main"}));
 }
 
-TEST(NamespacedLive, IsLive) {
+TEST(NamespacedLive, WritesAtOnceAndHasNoVersions) {
   Live live;
   Namespaced ns(live, "ns");
   ns.set("k", "v");
@@ -177,10 +173,21 @@ TEST(NamespacedLive, IsLive) {
   EXPECT_EQ(ns.current_commit(), std::nullopt);
   EXPECT_EQ(ns.base_commit(), std::nullopt);
   EXPECT_EQ(ns.last_merge_result(), std::nullopt);
+  EXPECT_THROW(ns.commit(), Unsupported);
+  EXPECT_THROW(ns.reset(), Unsupported);
+  EXPECT_THROW(ns.create_branch("dev"), Unsupported);
+  EXPECT_THROW(ns.checkout(kUnknownCommit), Unsupported);
+  EXPECT_THROW(ns.list_branches(), Unsupported);
+  EXPECT_EQ(ns.get("k"), "v");
+}
+
+TEST(NamespacedLive, RefusesMergeRegistrations) {
+  Live live;
+  Namespaced ns(live, "ns");
   EXPECT_THROW(ns.set_merge_fn("k", always("v")), Unsupported);
   EXPECT_THROW(ns.set_default_merge(always("v")), Unsupported);
   EXPECT_THROW(ns.set_content_type("k", counter()), Unsupported);
-  EXPECT_THROW(ns.commit(), Unsupported);
+  EXPECT_THROW(ns.get_content_type<std::int64_t>("k"), Unsupported);
 }
 
 }  // namespace

@@ -89,10 +89,17 @@ class InterposedStore final : public KVStore {
 
   // Runs once, when the next compare-and-swap, or exclusive section around one, is about to begin.
   std::function<void()> before_swap;
+  // Run once, before the next removal, and before keys are visited next.
+  std::function<void()> before_removal;
+  std::function<void()> before_visit;
   bool fail_batches = false;  // set_many() throws
   bool has_exclusive = true;  // whether exclusive() runs its body
   int reads = 0;
   int writes = 0;
+  int visited_keys = 0;
+  std::vector<std::vector<std::string>> batches;  // the keys of each
+
+  bool is_in_exclusive() const { return depth_ > 0; }
 
   std::optional<Bytes> get(std::string_view key) override {
     ++reads;
@@ -101,40 +108,50 @@ class InterposedStore final : public KVStore {
   void set_many(std::span<const Entry> entries) override {
     if (fail_batches) throw StorageError(13, "full");
     ++writes;
+    batches.emplace_back();
+    for (const auto& entry : entries) batches.back().emplace_back(entry.first);
     beneath_->set_many(entries);
   }
   void remove_many(std::span<const std::string_view> keys) override {
+    once(before_removal);
     ++writes;
     beneath_->remove_many(keys);
   }
   bool cas(std::string_view key, BytesView value, std::optional<BytesView> expected) override {
-    interfere();
+    once(before_swap);
     ++writes;
     return beneath_->cas(key, value, expected);
   }
   void visit_keys(std::string_view prefix, const KeyVisitor& visit) override {
-    beneath_->visit_keys(prefix, visit);
+    once(before_visit);
+    beneath_->visit_keys(prefix, [&](std::string_view key) {
+      ++visited_keys;
+      return visit(key);
+    });
   }
   void visit(std::string_view prefix, const EntryVisitor& visit) override {
     beneath_->visit(prefix, visit);
   }
   void clear() override { beneath_->clear(); }
   bool exclusive(const std::function<void()>& body) override {
-    interfere();
+    once(before_swap);
     if (!has_exclusive) return false;
     return beneath_->exclusive([&] {
       auto later = std::exchange(before_swap, nullptr);
+      ++depth_;
       body();
+      --depth_;
       before_swap = std::move(later);
     });
   }
 
  private:
-  void interfere() {
-    if (auto act = std::exchange(before_swap, nullptr)) act();
+  static void once(std::function<void()>& planned) {
+    if (const auto act = std::exchange(planned, nullptr)) act();
   }
 
   std::shared_ptr<KVStore> beneath_;
+  int depth_ = 0;
 };
 
 // 20 000 keys, in some hundred nodes.

@@ -180,12 +180,12 @@ TEST(ThreeWay, OfACommitWithItselfChangesNothing) {
 
 // Criss-cross: each of two branches merged the other, each settling k in its own way.
 struct CrissCross {
-  CrissCross() {
+  explicit CrissCross(const char* author = "") {
+    const CommitOptions by{.author = author};
     main.commit({{"k", "0"}, {"sum", counter().encode(0)}});
     dev = main.create_branch("dev");
-    main.commit({{"k", "m"}, {"sum", counter().encode(1)}});
-    dev->commit({{"k", "d"}, {"sum", counter().encode(10)}});
-    const std::string main_side = main.current_commit();
+    main_side = *main.commit({{"k", "m"}, {"sum", counter().encode(1)}}, {}, by).commit;
+    dev_side = *dev->commit({{"k", "d"}, {"sum", counter().encode(10)}}, {}, by).commit;
     const CommitOptions settle_main{.merge_fns = {{"k", always("m")}, {"sum", sum}}};
     const CommitOptions settle_dev{.merge_fns = {{"k", always("d")}, {"sum", sum}}};
     main.merge("dev", settle_main);
@@ -195,6 +195,7 @@ struct CrissCross {
   MergeFn sum = counter().as_merge_fn();
   Versioned main;
   std::unique_ptr<Versioned> dev;
+  std::string main_side, dev_side;  // what each merged of the other: the two best common ancestors
 };
 
 TEST(CrissCross, TheVirtualBaseAsksTheSameFunctions) {
@@ -203,6 +204,23 @@ TEST(CrissCross, TheVirtualBaseAsksTheSameFunctions) {
   c.dev->commit({{"sum", counter().encode(1011)}});  // adds 1000
   c.main.merge("dev", {.merge_fns = {{"k", always("x")}, {"sum", c.sum}}});
   EXPECT_EQ(c.main.get("sum"), counter().encode(1111));
+}
+
+TEST(CrissCross, TheBasesAreMergedInAscendingHashOrder) {
+  std::set<Bytes> orders;
+  for (const char* author : {"a", "b", "c", "d", "e", "f", "g", "h"}) {
+    CrissCross c(author);
+    Bytes asked;
+    const MergeFn noting = [&](std::optional<BytesView> old, std::optional<BytesView> ours,
+                               std::optional<BytesView> theirs) -> std::optional<Bytes> {
+      if (old == "0") asked = Bytes(*ours) + Bytes(*theirs);
+      return "settled";
+    };
+    c.main.merge("dev", {.merge_fns = {{"k", noting}, {"sum", c.sum}}});
+    EXPECT_EQ(asked, c.main_side < c.dev_side ? "md" : "dm") << author;
+    orders.insert(asked);
+  }
+  EXPECT_EQ(orders.size(), 2U);  // or the hashes above must be others
 }
 
 TEST(CrissCross, AnUnsettledKeyIsInConflictAndNoFunctionIsAsked) {
@@ -274,6 +292,36 @@ TEST(Merge, OfADescendantIsAFastForward) {
   EXPECT_EQ(result.strategy, Strategy::fast_forward);
   EXPECT_EQ(result.commit, dev->current_commit());
   EXPECT_EQ(v.get("k"), "2");
+}
+
+TEST(Merge, MakesABranchThatDoesNotExist) {
+  Versioned v;
+  const auto first = v.commit({{"k", "1"}}).commit;
+  v.commit({{"k", "2"}});
+  const auto beside = v.checkout(*first, {.branch = "beside"});
+  beside->commit({{"x", "1"}});
+  const auto fresh = v.checkout(*first, {.branch = "fresh"});
+  EXPECT_EQ(fresh->merge(*first).strategy, Strategy::no_op);
+  EXPECT_EQ(v.list_branches(), (Keys{"beside", "main"}));
+  EXPECT_EQ(fresh->merge("main").strategy, Strategy::fast_forward);
+  EXPECT_EQ(fresh->latest_head(), v.current_commit());
+  // Its own base is our side.
+  const auto own = v.checkout(v.current_commit(), {.branch = "own"});
+  const MergeResult merged = own->merge("beside");
+  EXPECT_EQ(own->parents(*merged.commit), (Keys{v.current_commit(), beside->current_commit()}));
+  EXPECT_EQ(items(*own), (Entries{{"k", "2"}, {"x", "1"}}));
+}
+
+TEST(Merge, OfHistoriesThatShareNothingIsNoCommonAncestor) {
+  const auto kv = std::make_shared<Memory>();
+  GCVersioned v(kv, {.high_water_bytes = 1000});
+  v.commit({{"k", "1"}});
+  v.create_branch("old")->commit({{"x", "1"}});
+  v.rebase();
+  const std::string before = v.current_commit();
+  EXPECT_THROW(v.merge("old"), NoCommonAncestor);
+  EXPECT_FALSE(v.merge("old", {.on_conflict = OnConflict::abandon}));
+  EXPECT_EQ(v.latest_head(), before);
 }
 
 TEST(Merge, TakesABranchOrACommit) {
