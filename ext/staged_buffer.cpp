@@ -13,9 +13,7 @@ std::optional<Value> copy(const std::optional<ValueView>& value) {
 }  // namespace
 
 void StagedBuffer::start(std::int64_t workspace, const Hash& base) {
-  contents_.emplace();
-  contents_->workspace = workspace;
-  contents_->base = base;
+  contents_ = Contents{workspace, base, std::make_shared<Rows>(), 0};
 }
 
 bool StagedBuffer::ready_to_write(std::int64_t workspace) {
@@ -25,9 +23,10 @@ bool StagedBuffer::ready_to_write(std::int64_t workspace) {
 }
 
 void StagedBuffer::put(BytesView key, const std::optional<ValueView>& value) {
-  auto row = contents_->rows.lower_bound(key);
-  if (row == contents_->rows.end() || row->first != key) {
-    row = contents_->rows.emplace_hint(row, Bytes(key), std::nullopt);
+  Rows& rows = *contents_->rows;
+  auto row = rows.lower_bound(key);
+  if (row == rows.end() || row->first != key) {
+    row = rows.emplace_hint(row, Bytes(key), std::nullopt);
     contents_->bytes += kRowBytes + key.size();
   }
   contents_->bytes += value ? value->bytes.size() : 0;
@@ -36,19 +35,21 @@ void StagedBuffer::put(BytesView key, const std::optional<ValueView>& value) {
 }
 
 bool StagedBuffer::insert(BytesView key, ValueView value) {
-  const auto row = contents_->rows.lower_bound(key);
-  if (row != contents_->rows.end() && row->first == key) return false;
-  contents_->rows.emplace_hint(row, Bytes(key), Value(value));
+  Rows& rows = *contents_->rows;
+  const auto row = rows.lower_bound(key);
+  if (row != rows.end() && row->first == key) return false;
+  rows.emplace_hint(row, Bytes(key), Value(value));
   contents_->bytes += kRowBytes + key.size() + value.bytes.size();
   return true;
 }
 
 bool StagedBuffer::erase(BytesView key) {
-  const auto row = contents_->rows.find(key);
-  if (row == contents_->rows.end()) return false;
+  Rows& rows = *contents_->rows;
+  const auto row = rows.find(key);
+  if (row == rows.end()) return false;
   contents_->bytes -= kRowBytes + key.size() + (row->second ? row->second->bytes.size() : 0);
-  contents_->rows.erase(row);
-  if (contents_->rows.empty()) clear();
+  rows.erase(row);
+  if (rows.empty()) clear();
   return true;
 }
 

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -28,7 +29,7 @@ class StagedBuffer {
   struct Contents {
     std::int64_t workspace = 0;
     Hash base;
-    Rows rows;
+    std::shared_ptr<Rows> rows;
     std::size_t bytes = 0;  // about what they take in memory
   };
   // Writes them to the tables; what was written when it throws may be written again.
@@ -45,7 +46,8 @@ class StagedBuffer {
   }
   // Only of the workspace held.
   const Hash& base() const { return contents_->base; }
-  const Rows& rows() const { return contents_->rows; }
+  // Lives on when it is not held any more; changes with every write while it is.
+  std::shared_ptr<const Rows> rows() const { return contents_->rows; }
 
   // Makes ready for a write to the workspace: it need not be held any more afterwards. Returns
   // whether it is.

@@ -26,18 +26,18 @@ StagedTable::Scan::Scan(StagedTable& table, ScanStatements& statements, std::int
                         bool descending)
     : table_(table), statements_(statements), descending_(descending) {
   if (table.buffer_.holds(workspace)) {
-    walk_buffer(table.buffer_.rows(), lower, upper);
+    walk_buffer(lower, upper);
   } else {
     read_table(workspace, lower, upper);
   }
   table_.open_scans_.push_back(this);
 }
 
-void StagedTable::Scan::walk_buffer(const Rows& rows, std::optional<BytesView> lower,
+void StagedTable::Scan::walk_buffer(std::optional<BytesView> lower,
                                     std::optional<BytesView> upper) {
-  is_buffered_ = true;
-  first_ = lower ? rows.lower_bound(*lower) : rows.begin();
-  last_ = upper ? rows.upper_bound(*upper) : rows.end();
+  buffered_ = table_.buffer_.rows();
+  first_ = lower ? buffered_->lower_bound(*lower) : buffered_->begin();
+  last_ = upper ? buffered_->upper_bound(*upper) : buffered_->end();
   if (lower && upper && *upper < *lower) last_ = first_;
 }
 
@@ -60,7 +60,7 @@ void StagedTable::Scan::read_table(std::int64_t workspace, std::optional<BytesVi
 bool StagedTable::Scan::next() {
   if (run_) {
     at_row_ = next_stored();
-  } else if (is_buffered_) {
+  } else if (buffered_) {
     at_row_ = next_buffered();
   } else {
     at_row_ = next_set_aside();
@@ -139,7 +139,7 @@ void StagedTable::Scan::set_aside() noexcept {
 
 void StagedTable::Scan::stop_reading() noexcept {
   std::erase(table_.open_scans_, this);
-  is_buffered_ = false;
+  buffered_.reset();
   value_.reset();
   sql_value_.reset();
   run_.reset();

@@ -95,8 +95,9 @@ bool StagedTable::erase(std::int64_t workspace, BytesView key) {
 
 std::optional<StagedRow> StagedTable::find(std::int64_t workspace, BytesView key) {
   if (buffer_.holds(workspace)) {
-    const auto found = buffer_.rows().find(key);
-    if (found == buffer_.rows().end()) return {};
+    const auto rows = buffer_.rows();
+    const auto found = rows->find(key);
+    if (found == rows->end()) return {};
     return StagedRow{found->first, found->second};
   }
   Statement::Run run(find_);
@@ -108,14 +109,14 @@ std::optional<StagedRow> StagedTable::find(std::int64_t workspace, BytesView key
 }
 
 bool StagedTable::any(std::int64_t workspace) {
-  if (buffer_.holds(workspace)) return !buffer_.rows().empty();
+  if (buffer_.holds(workspace)) return !buffer_.rows()->empty();
   Statement::Run run(any_);
   run.bind_int64(1, workspace);
   return run.step();
 }
 
 std::int64_t StagedTable::count(std::int64_t workspace) {
-  if (buffer_.holds(workspace)) return static_cast<std::int64_t>(buffer_.rows().size());
+  if (buffer_.holds(workspace)) return static_cast<std::int64_t>(buffer_.rows()->size());
   Statement::Run run(count_);
   run.bind_int64(1, workspace);
   run.step();

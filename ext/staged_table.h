@@ -108,8 +108,7 @@ class StagedTable::Scan {
 
   using Rows = StagedBuffer::Rows;
 
-  void walk_buffer(const Rows& rows, std::optional<BytesView> lower,
-                   std::optional<BytesView> upper);
+  void walk_buffer(std::optional<BytesView> lower, std::optional<BytesView> upper);
   void read_table(std::int64_t workspace, std::optional<BytesView> lower,
                   std::optional<BytesView> upper);
   bool next_stored();
@@ -131,8 +130,8 @@ class StagedTable::Scan {
   std::optional<Statement::Run> run_;
   std::optional<SqlValue> sql_value_;
 
-  // While it reads the buffer: what is left.
-  bool is_buffered_ = false;
+  // While it reads what is or was in the buffer; and what is left of it.
+  std::shared_ptr<const Rows> buffered_;
   Rows::const_iterator first_;
   Rows::const_iterator last_;
 

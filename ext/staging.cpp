@@ -104,7 +104,7 @@ void VersionedTable::write_out(const StagedBuffer::Contents& staged) {
   const sqlite3_int64 changes = sqlite3_changes64(db);
   VersionedTable* const writer = latest_writer_;
   const bool holds = writer != nullptr && writer->holds(writer->current_stamp());
-  this->staged().write(staged.workspace, staged.rows);
+  this->staged().write(staged.workspace, *staged.rows);
   workspaces().set_base(staged.workspace, staged.base);
   if (changes != 1) workspaces().repeat_base(staged.workspace, staged.base, changes);
   if (!holds) return;
