@@ -191,6 +191,8 @@ bool VersionedTable::holds(const std::optional<ChangeStamp>& now) {
   ChangeStamp counted = *stamp_;
   counted.total_changes += uncounted_rows_;
   if (counted != *now) return false;
+  // A workspace that a statement left clean follows its branch.
+  if (undone_) return false;
   stamp_ = now;
   uncounted_rows_ = 0;
   return true;
@@ -264,7 +266,7 @@ WorkspaceState VersionedTable::shared_state(const std::string& branch) {
   state.base = *followed;
   if (const auto row = workspaces().find_shared(branch)) {
     state.row = row->id;
-    state.row_base = row->base;
+    state.row_base = row->stored_base;
     state.dirty = staged().any(row->id);
     if (state.dirty) state.base = row->base;
   }
@@ -275,7 +277,7 @@ WorkspaceState VersionedTable::shared_state(const std::string& branch) {
 WorkspaceState VersionedTable::private_state(const WorkspaceRow& row) {
   WorkspaceState state;
   state.row = row.id;
-  state.row_base = row.base;
+  state.row_base = row.stored_base;
   state.branch = row.branch;
   state.head = repository().refs().head(row.branch);
   state.base = row.base;

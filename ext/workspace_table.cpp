@@ -37,6 +37,7 @@ WorkspaceRow WorkspaceTable::row_of(const Statement::Run& run) const {
   if (!base) throw Corruption("workspace " + std::to_string(row.id) + " has no valid base");
   if (!run.is_null(1)) row.name = run.text(1);
   row.branch = run.text(2);
+  row.stored_base = *base;
   row.base = buffer_.holds(row.id) ? buffer_.base() : *base;
   return row;
 }

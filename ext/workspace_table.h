@@ -20,6 +20,7 @@ struct WorkspaceRow {
   std::optional<std::string> name;  // absent: the shared workspace of the branch
   std::string branch;
   Hash base;
+  Hash stored_base;  // the same unless the buffer holds the workspace
 };
 
 // Cached statements only; every call leaves them reset. Bases are checked (Corruption). That of the

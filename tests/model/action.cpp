@@ -164,6 +164,24 @@ void decode_function(Action& action, Bytes byte, std::span<const std::string> ha
   }
 }
 
+// Functions that move the connection, or make away with places, are for the table itself.
+bool takes_a_view(Kind kind) {
+  return group_of(kind) != Group::moves && kind != Kind::branch_delete &&
+         kind != Kind::branch_rename && kind != Kind::workspace_delete;
+}
+
+View view_of(Kind kind, std::uint8_t byte) {
+  const auto view = static_cast<View>(byte / 2 % static_cast<std::uint8_t>(View::end));
+  return takes_a_view(kind) ? view : View::table;
+}
+
+// Some keys that the table has show in the view of a namespace.
+void hide_prefix(SqlValue& key, const std::string& prefix) {
+  if (auto* text = std::get_if<std::string>(&key); text && text->starts_with(prefix)) {
+    text->erase(0, prefix.size());
+  }
+}
+
 }  // namespace
 
 Group group_of(Kind kind) {
@@ -220,6 +238,7 @@ Action decode(const Record& record, const Configuration& configuration,
   if (record[0] >= static_cast<std::uint8_t>(Kind::end)) return action;
   action.kind = static_cast<Kind>(record[0]);
   action.connection = configuration.two_connections ? record[1] % 2 : 0;
+  action.view = view_of(action.kind, record[1]);
   const Bytes arguments = Bytes(record).subspan(2);
   switch (group_of(action.kind)) {
     case Group::changes_rows:
@@ -241,6 +260,9 @@ Action decode(const Record& record, const Configuration& configuration,
       } else {
         decode_function(action, arguments, hashes);
       }
+  }
+  for (SqlValue* key : {&action.key, &action.key2, &action.key3}) {
+    hide_prefix(*key, prefix_of(action.view));
   }
   return action;
 }

@@ -1,7 +1,8 @@
 // Action: one thing a connection does, decoded from bytes, and the SQL that does it.
 //
 // A run is a byte string: one byte of configuration, then records of kRecordSize bytes — kind,
-// connection, and three arguments. Every byte string is a run: a kind there is not is skipped.
+// connection plus twice the view, and three arguments. Every byte string is a run: a kind there is
+// not is skipped.
 #pragma once
 
 #include <array>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "tests/model/rows.h"
+#include "tests/model/view.h"
 
 namespace vkv::model {
 
@@ -98,6 +100,7 @@ struct Configuration {
 struct Action {
   Kind kind = Kind::end;
   int connection = 0;
+  View view = View::table;      // under which name
   std::string conflict_clause;  // of INSERT and UPDATE, empty: ABORT
   SqlValue key, key2, key3;
   SqlValue value;

@@ -1,4 +1,5 @@
 // The SQL of actions.
+#include <regex>
 #include <sstream>
 
 #include "tests/model/action.h"
@@ -226,9 +227,7 @@ Statement transaction_sql(const Action& action) {
   }
 }
 
-}  // namespace
-
-Statement to_sql(const Action& action) {
+Statement table_sql(const Action& action) {
   switch (group_of(action.kind)) {
     case Group::changes_rows:
       return write_sql(action);
@@ -242,6 +241,20 @@ Statement to_sql(const Action& action) {
     default:
       return transaction_sql(action);
   }
+}
+
+// `sql`, which names the table kv, of another one.
+std::string renamed(const std::string& sql, const std::string& table) {
+  static const std::regex kv("\\bkv\\b");
+  return std::regex_replace(sql, kv, table);
+}
+
+}  // namespace
+
+Statement to_sql(const Action& action) {
+  Statement statement = table_sql(action);
+  if (action.view != View::table) statement.sql = renamed(statement.sql, name_of(action.view));
+  return statement;
 }
 
 std::string to_string(const Action& action) {

@@ -95,7 +95,10 @@ class Driver {
     // What only reads, or only writes rows, seldom has anything more to show.
     const bool is_simple =
         group == Group::changes_rows || group == Group::reads_rows || group == Group::queries;
-    if (!is_simple || !answer.ok() || record[4] % 8 == 0) compare_all(action);
+    if (!is_simple || !answer.ok() || record[4] % 8 == 0) {
+      compare_all(action, View::table);
+      if (action.view != View::table) compare_all(action, action.view);
+    }
   }
 
  private:
@@ -111,6 +114,9 @@ class Driver {
     const std::string first = db.run("SELECT vkv_commit('kv', 'begin', '{\"time\":null}')").text();
     Commit commit{
         std::make_shared<Rows>(Rows{{"first", std::int64_t{1}}}), {root}, {}, {}, "begin"};
+    for (const View view : {View::name_space, View::branch}) {
+      db.must("CREATE VIRTUAL TABLE " + name_of(view) + " USING vkv" + arguments_of(view));
+    }
     model_ = std::make_unique<Model>(root, first, commit);
     // A connection starts on the branch that is the default at its first look.
     if (options_.two_connections) databases_[1]->must("SELECT count(*) FROM kv");
@@ -134,6 +140,12 @@ class Driver {
       sql = "DELETE FROM kv WHERE key = (SELECT max(key) FROM kv)";
     } else if (defect_ == Defect::workspace_loses_a_row && action.kind == Kind::workspace) {
       sql = "DELETE FROM kv WHERE key = 'first'";
+    } else if (defect_ == Defect::namespace_reaches_beyond && action.view == View::name_space &&
+               action.kind == Kind::remove) {
+      sql = "DELETE FROM kv WHERE key = 'first'";
+    } else if (defect_ == Defect::branch_view_loses_a_row && action.view == View::branch &&
+               action.kind == Kind::commit) {
+      sql = "DELETE FROM b WHERE key = 'first'";
     }
     if (*sql != 0) database(action).run(sql);
   }
@@ -167,12 +179,14 @@ class Driver {
     }
   }
 
-  void compare_all(const Action& action) {
-    const Answer found = database(action).run("SELECT key, value FROM kv");
-    const RowsPtr rows = model_->rows(action.connection);
+  void compare_all(const Action& action, View view) {
+    const Answer found = database(action).run("SELECT key, value FROM " + name_of(view));
+    const RowsPtr rows = model_->rows(action.connection, view);
     if (!rows) {
       compare_codes(Expected::error(SQLITE_ERROR), found);
-      if (found.message.find("no longer exists; vkv_checkout leads") == std::string::npos) {
+      const char* const wanted = view == View::branch ? "view 'b': branch 'main' no longer exists"
+                                                      : "no longer exists; vkv_checkout leads";
+      if (found.message.find(wanted) == std::string::npos) {
         throw Divergence{"message of a place that is gone: " + found.message};
       }
       return;
@@ -186,7 +200,7 @@ class Driver {
     }
     std::vector<SqlRow> expected;
     for (const auto& [key, value] : *rows) expected.push_back({key, value});
-    compare_rows("the table afterwards", expected, found.rows);
+    compare_rows(name_of(view) + " afterwards", expected, found.rows);
   }
 
   Configuration options_;

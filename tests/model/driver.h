@@ -25,6 +25,8 @@ enum class Defect {
   reset_leaves_a_row,
   merge_loses_a_row,
   workspace_loses_a_row,
+  namespace_reaches_beyond,
+  branch_view_loses_a_row,
 };
 
 // Runs on a fresh table: in memory, or with two connections on a file in `directory`.

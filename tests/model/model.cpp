@@ -23,10 +23,16 @@ bool Model::is_stale(int connection) const {
 
 bool Model::other_writes() const { return connections_.at(1 - connection_).wrote; }
 
-RowsPtr Model::rows(int connection) {
+RowsPtr Model::rows(int connection, View view) {
   connection_ = static_cast<std::size_t>(connection);
+  view_ = view;
   const auto here = place();
-  return here ? here->rows : nullptr;
+  return here ? shown(view, here->rows) : nullptr;
+}
+
+Model::Session Model::session() const {
+  if (view_ == View::branch) return {kViewedBranch, "", ""};
+  return current().session;
 }
 
 std::optional<Model::Place> Model::shared_place(const std::string& branch) const {
@@ -40,7 +46,7 @@ std::optional<Model::Place> Model::shared_place(const std::string& branch) const
 }
 
 std::optional<Model::Place> Model::place() const {
-  const Session& session = current().session;
+  const Session session = this->session();
   if (session.workspace.empty()) return shared_place(session.branch);
   const auto found = state().named.find(session.workspace);
   if (found != state().named.end()) {
@@ -53,14 +59,14 @@ std::optional<Model::Place> Model::place() const {
 }
 
 std::string Model::current_branch() const {
-  const auto found = state().named.find(current().session.workspace);
-  return found == state().named.end() ? current().session.branch : found->second.branch;
+  const auto found = state().named.find(session().workspace);
+  return found == state().named.end() ? session().branch : found->second.branch;
 }
 
 void Model::put_rows(const Place& place, Rows rows) {
   const bool dirty = rows != *state().history.at(place.base).rows;
   Workspace workspace{place.branch, place.base, std::make_shared<Rows>(std::move(rows))};
-  if (const std::string& name = current().session.workspace; !name.empty()) {
+  if (const std::string name = session().workspace; !name.empty()) {
     if (dirty || state().named.contains(name)) state().named[name] = std::move(workspace);
   } else if (dirty) {
     state().shared[place.branch] = std::move(workspace);
@@ -71,7 +77,7 @@ void Model::put_rows(const Place& place, Rows rows) {
 
 void Model::settle(const Place& place, const std::string& hash) {
   state().heads[place.branch] = hash;
-  if (const std::string& name = current().session.workspace; !name.empty()) {
+  if (const std::string name = session().workspace; !name.empty()) {
     state().named[name] = {place.branch, hash, state().history.at(hash).rows};
   } else {
     state().shared.erase(place.branch);
@@ -80,6 +86,7 @@ void Model::settle(const Place& place, const std::string& hash) {
 
 Expected Model::run(const Action& action, const Real& real) {
   connection_ = static_cast<std::size_t>(action.connection);
+  view_ = action.view;
   switch (group_of(action.kind)) {
     case Group::changes_rows:
     case Group::writes:
@@ -156,8 +163,9 @@ Expected Model::write(const Action& action, const Real& real) {
   // What can be no key is refused before anybody asks where it would go.
   const bool is_refused_anywhere = action.kind == Kind::insert && !key_of(action.key);
   if (!here && !is_refused_anywhere) return without_place(action);
-  RowsOutcome outcome = write_rows(action, here ? *here->rows : Rows{});
-  if (here && outcome.rows) put_rows(*here, std::move(*outcome.rows));
+  RowsOutcome outcome = write_rows(action, here ? *shown(view_, here->rows) : Rows{});
+  if (here && outcome.rows)
+    put_rows(*here, with_shown(view_, here->rows, std::move(*outcome.rows)));
   if (outcome.rolls_back) end_transaction(false);
   return outcome.expected;
 }

@@ -27,8 +27,8 @@ class Model {
   // Does `action`; what it must answer.
   Expected run(const Action& action, const Real& real);
 
-  // All rows the connection sees; null when its place no longer exists.
-  RowsPtr rows(int connection);
+  // All rows the connection sees under this name; null when the place no longer exists.
+  RowsPtr rows(int connection, View view);
   bool in_transaction(int connection) const;
   // Whether a write would meet SQLITE_BUSY because others committed since the transaction began.
   bool is_stale(int connection) const;
@@ -85,6 +85,8 @@ class Model {
   State& state() { return current().view ? *current().view : committed_; }
   const State& state() const { return current().view ? *current().view : committed_; }
   bool other_writes() const;
+  // Where the view is: the connection's session, but for that of a branch.
+  Session session() const;
   std::optional<Place> place() const;
   std::string current_branch() const;  // also when the place is gone
   std::optional<Place> shared_place(const std::string& branch) const;
@@ -144,6 +146,7 @@ class Model {
   unsigned version_ = 1;
   std::array<Connection, 2> connections_;
   std::size_t connection_ = 0;
+  View view_ = View::table;
   int checkouts_ = 0;
   std::vector<std::string> seen_;
   Bijection commit_hashes_, state_hashes_;  // commit, content as text ↔ hash

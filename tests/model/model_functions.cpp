@@ -34,11 +34,15 @@ std::string text(const SqlValue& value) {
 
 SqlRow one_text(const std::string& value) { return {value}; }
 
-// What the option `keys`, a pattern, chooses of the changes, and the rest; all when it is empty.
-std::pair<Changes, Changes> split(const Changes& all, const std::string& pattern) {
+// What the option `keys`, a pattern, chooses of the changes in a view, and the rest; all when it is
+// empty.
+std::pair<Changes, Changes> split(const Changes& all, View view, const std::string& pattern) {
+  const std::string prefix = prefix_of(view);
   std::pair<Changes, Changes> parts;
   for (const auto& change : all) {
-    const bool is_chosen = pattern.empty() || matches_glob(pattern, change.first);
+    const std::string& key = change.first;
+    const bool is_chosen = pattern.empty() || (key.starts_with(prefix) &&
+                                               matches_glob(pattern, key.substr(prefix.size())));
     (is_chosen ? parts.first : parts.second).insert(change);
   }
   return parts;
@@ -115,7 +119,8 @@ Expected Model::commit(const Action& action, const Real& real) {
   const auto here = place();
   if (!settling || !here) return Expected::error(SQLITE_ERROR);
   const Rows& base = *state().history.at(here->base).rows;
-  auto [chosen, rest] = split(here->dirty ? changes(base, *here->rows) : Changes{}, action.name);
+  auto [chosen, rest] =
+      split(here->dirty ? changes(base, *here->rows) : Changes{}, view_, action.name);
   if (chosen.empty() && !action.flag) return Expected::row(one_text(here->base));
 
   const auto rows = std::make_shared<Rows>(applied(chosen, base));

@@ -121,10 +121,11 @@ Expected Model::cas(const Action& action) {
     return wrong_type;
   }
   if (!here) return Expected::error(SQLITE_ERROR);
-  const auto found = value_at(*here->rows, *key);
+  const std::string full_key = prefix_of(view_) + *key;
+  const auto found = value_at(*here->rows, full_key);
   const SqlValue expected = action.flag ? found.value_or(std::monostate{}) : action.expected;
   const bool done = is_null(expected) ? !found : found && is(*found, expected);
-  if (done) put_rows(*here, applied({{*key, action.value}}, *here->rows));
+  if (done) put_rows(*here, applied({{full_key, action.value}}, *here->rows));
   return Expected::row({std::int64_t{done}});
 }
 

@@ -65,7 +65,7 @@ RowsPtr Model::version(const std::string& ref) const {
 Expected Model::read(const Action& action) const {
   const RowsPtr rows = version(action.ref);
   if (!rows) return without_place(action);
-  return Expected::table(read_rows(action, *rows));
+  return Expected::table(read_rows(action, *shown(view_, rows)));
 }
 
 Expected Model::query(const Action& action, const Real& real) {
@@ -94,10 +94,11 @@ Expected Model::query(const Action& action, const Real& real) {
       if (action.ref.empty() || action.ref2.empty() || !from || !to) {
         return Expected::error(SQLITE_ERROR);
       }
-      return Expected::table(model::diff(*from, *to));
+      return Expected::table(model::diff(*shown(view_, from), *shown(view_, to)));
     }
     case Kind::status:
-      return Expected::table(model::diff(*state().history.at(here->base).rows, *here->rows));
+      return Expected::table(model::diff(*shown(view_, state().history.at(here->base).rows),
+                                         *shown(view_, here->rows)));
     case Kind::tags:
       return tags();
     case Kind::workspaces:
@@ -156,7 +157,7 @@ std::int64_t Model::staged(const Workspace& workspace) const {
 
 Expected Model::branches() const {
   // Of a place that is gone: where it was, but for a workspace, which knew its branch itself.
-  const Session& session = current().session;
+  const Session session = this->session();
   const bool is_somewhere = session.workspace.empty() || !session.base.empty() || place();
   std::vector<SqlRow> rows;
   for (const auto& [name, head] : state().heads) {
@@ -176,7 +177,7 @@ Expected Model::tags() const {
 }
 
 Expected Model::workspaces() const {
-  const Session& session = current().session;
+  const Session session = this->session();
   std::vector<SqlRow> rows;
   for (const auto& [branch, workspace] : state().shared) {
     const bool is_current = session.workspace.empty() && session.branch == branch;

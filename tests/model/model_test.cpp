@@ -75,7 +75,9 @@ TEST_P(PlantedDefect, IsFoundAndShrunk) {
 INSTANTIATE_TEST_SUITE_P(All, PlantedDefect,
                          testing::Values(Defect::rollback_to_forgets_a_row,
                                          Defect::reset_leaves_a_row, Defect::merge_loses_a_row,
-                                         Defect::workspace_loses_a_row));
+                                         Defect::workspace_loses_a_row,
+                                         Defect::namespace_reaches_beyond,
+                                         Defect::branch_view_loses_a_row));
 
 TEST(Script, IsStoredAsText) {
   const Script script = random_script(7, 20);

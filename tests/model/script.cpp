@@ -100,8 +100,10 @@ Script random_script(std::uint64_t seed, std::size_t records) {
     auto point = static_cast<int>(random() % static_cast<std::uint64_t>(total));
     const Weight* chosen = kWeights;
     while (point >= chosen->weight) point -= (chosen++)->weight;
-    script.records.push_back(
-        {static_cast<std::uint8_t>(chosen->kind), connection, byte(), byte(), byte()});
+    const auto view = random() % 4 == 0 ? byte() % static_cast<std::uint8_t>(View::end) : 0;
+    script.records.push_back({static_cast<std::uint8_t>(chosen->kind),
+                              static_cast<std::uint8_t>(connection + 2 * view), byte(), byte(),
+                              byte()});
   }
   return script;
 }
