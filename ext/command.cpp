@@ -12,9 +12,11 @@ struct Finalize {
 };
 
 // Not a Statement: those are prepared with NO_VTAB.
-std::unique_ptr<sqlite3_stmt, Finalize> prepare_insert(sqlite3* db, const NamedTable& table) {
+std::unique_ptr<sqlite3_stmt, Finalize> prepare_insert(sqlite3* db, const NamedTable& table,
+                                                       bool has_savepoint) {
   const std::string sql = "INSERT INTO " + qualified_name(table.schema(), table.name()) +
-                          "(key, vkv_command) SELECT '', ?1";
+                          "(key, vkv_command) " +
+                          (has_savepoint ? "SELECT '', ?1" : "VALUES('', ?1)");
   sqlite3_stmt* statement = nullptr;
   const int code =
       sqlite3_prepare_v2(db, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
@@ -22,28 +24,18 @@ std::unique_ptr<sqlite3_stmt, Finalize> prepare_insert(sqlite3* db, const NamedT
   return std::unique_ptr<sqlite3_stmt, Finalize>(statement);
 }
 
-// While one lives, a command's statement runs.
-class Running {
- public:
-  explicit Running(StagedBuffers& buffers) : buffers_(buffers) { buffers_.expect_command(); }
-  Running(const Running&) = delete;
-  Running& operator=(const Running&) = delete;
-  ~Running() { buffers_.command_ended(); }
-
- private:
-  StagedBuffers& buffers_;
-};
-
 }  // namespace
 
 void run_command(Connection& connection, std::string_view table_name,
-                 const std::function<void(const TableView&)>& body) {
+                 const std::function<void(const TableView&)>& body, IsOneStep* is_one_step) {
   sqlite3* const db = connection.db();
   Command command{body, nullptr};
   const KeepLastInsertRowid keep(db);
-  const auto insert = prepare_insert(db, *connection.named_table(table_name));
+  const auto named = connection.named_table(table_name);
+  VersionedTable* const own = named->own_table();
+  const bool one_step = is_one_step != nullptr && own != nullptr && is_one_step(*own);
+  const auto insert = prepare_insert(db, *named, !one_step);
   check_sqlite(db, sqlite3_bind_pointer(insert.get(), 1, &command, Command::kPointerType, nullptr));
-  const Running running(connection.buffers());
   const int code = sqlite3_step(insert.get());
   if (command.error != nullptr) std::rethrow_exception(command.error);
   check_sqlite(db, code);

@@ -29,15 +29,16 @@ void FunctionCall::admit(VersionedTable& table) const {
   if (!function_.works_on_live_tables) table.require_versions();
 }
 
-void FunctionCall::write(const std::function<void(VersionedTable&)>& body) {
+void FunctionCall::write(const std::function<void(VersionedTable&)>& body, IsOneStep* is_one_step) {
   // Whoever holds a snapshot may not write once another connection has.
   reader_.release();
   named_.reset();
-  run_command(connection_, table_name_, [&](const TableView& view) {
+  const auto run = [&](const TableView& view) {
     admit(*view.table);
     view_ = view;
     body(*view.table);
-  });
+  };
+  run_command(connection_, table_name_, run, is_one_step);
 }
 
 void FunctionCall::refuse_while_writing() const {

@@ -13,6 +13,7 @@
 #include "core/base/hash.h"
 #include "core/tree/value.h"
 #include "ext/arguments.h"
+#include "ext/command.h"
 #include "ext/connection.h"
 #include "ext/named_table.h"
 
@@ -47,7 +48,7 @@ class FunctionCall {
   Bytes full_key(BytesView key) const { return prefix() + Bytes(key); }
 
   // Runs `body` on the table as one statement, all or nothing (ext/command.h).
-  void write(const std::function<void(VersionedTable&)>& body);
+  void write(const std::function<void(VersionedTable&)>& body, IsOneStep* is_one_step = nullptr);
 
   // Throws while a statement of this connection is writing: one that began in one workspace must
   // not end in another.

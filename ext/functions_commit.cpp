@@ -149,10 +149,14 @@ WriteResult commit_staged(VersionedTable& table, const CommitCall& wanted) {
 
 void commit(FunctionCall& call) {
   CommitCall wanted = commit_call(call.arguments());
-  write_merging(call, wanted.on_conflict, [&](VersionedTable& table) {
+  const auto write = [&](VersionedTable& table) {
     if (wanted.patterns) wanted.only = matches_any(call.prefix(), *wanted.patterns);
     return commit_staged(table, wanted);
-  });
+  };
+  IsOneStep* const moves_head_alone = [](VersionedTable& table) {
+    return table.commit_moves_head_alone();
+  };
+  write_merging(call, wanted.on_conflict, write, wanted.patterns ? nullptr : moves_head_alone);
 }
 
 constexpr Function kFunctions[] = {

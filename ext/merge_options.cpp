@@ -74,7 +74,8 @@ std::string to_json(const MergeReport& report) {
 }
 
 void write_merging(FunctionCall& call, OnConflict on_conflict,
-                   const std::function<WriteResult(VersionedTable&)>& work) {
+                   const std::function<WriteResult(VersionedTable&)>& work,
+                   IsOneStep* is_one_step) {
   Session* session = nullptr;
   const auto abandon = [&](std::vector<std::string> conflicts) {
     if (on_conflict != OnConflict::abandon) throw;
@@ -84,12 +85,13 @@ void write_merging(FunctionCall& call, OnConflict on_conflict,
   try {
     MergeReport report;
     Hash head;
-    call.write([&](VersionedTable& table) {
+    const auto write = [&](VersionedTable& table) {
       session = &table.session();
       const WriteResult result = work(table);
       report = report_of(table.repository(), result);
       head = keep_within_budget(table, result);
-    });
+    };
+    call.write(write, is_one_step);
     session->last_merge = std::make_shared<MergeReport>(std::move(report));
     call.answer(head);
   } catch (const NoCommonAncestor&) {

@@ -42,6 +42,7 @@ std::string to_json(const MergeReport& report);
 // session what it did, evicts what exceeds the table's budget, and answers the branch's head; NULL
 // when MergeConflict or ConcurrencyError stopped it and `on_conflict` is abandon.
 void write_merging(FunctionCall& call, OnConflict on_conflict,
-                   const std::function<WriteResult(VersionedTable&)>& work);
+                   const std::function<WriteResult(VersionedTable&)>& work,
+                   IsOneStep* is_one_step = nullptr);
 
 }  // namespace vkv::ext

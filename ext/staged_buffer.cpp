@@ -18,7 +18,7 @@ void StagedBuffer::start(std::int64_t workspace, const Hash& base) {
 
 bool StagedBuffer::ready_to_write(std::int64_t workspace) {
   if (!holds(workspace)) return false;
-  if (held_at_ || contents_->bytes > kMostBytes) write_out();
+  if (contents_->bytes > kMostBytes) write_out();
   return contents_.has_value();
 }
 
@@ -53,18 +53,14 @@ bool StagedBuffer::erase(BytesView key) {
   return true;
 }
 
-void StagedBuffer::clear() {
-  if (held_at_ && !before_) before_ = std::move(contents_);
-  contents_.reset();
-}
-
-// A statement that writes may have a savepoint of its own, of which savepoint() and the others then
-// hear: nothing that it undoes is here.
+// A statement that writes may have a savepoint of its own, of which this then hears: nothing that
+// it undoes is here. The whole transaction may be undone too.
 void StagedBuffer::write_out() {
   if (!contents_ || is_writing_) return;
   is_writing_ = true;
   try {
-    write_(*contents_);
+    const Contents writing = *contents_;
+    write_(writing);
   } catch (...) {
     is_writing_ = false;
     throw;
@@ -73,61 +69,20 @@ void StagedBuffer::write_out() {
   clear();
 }
 
-// SQLite may tell of the same savepoint once more: when it is open already, and too late to write.
-void StagedBuffer::savepoint(int number) {
-  if (!held_at_ || number < *held_at_) write_out();
-}
-
-void StagedBuffer::hold_at_savepoint(int number) {
-  if (contents_) held_at_ = number;
-}
-
-void StagedBuffer::release(int number) {
-  if (held_at_ && number <= *held_at_) release_hold();
-}
-
-void StagedBuffer::release_hold() {
-  held_at_.reset();
-  before_.reset();
-}
-
-void StagedBuffer::roll_back_to(int number) {
-  if (is_writing_ || (held_at_ && number > *held_at_)) return;
-  if (held_at_ != number) return end();
-  if (before_) contents_ = std::exchange(before_, std::nullopt);
-}
-
-void StagedBuffer::end() {
-  contents_.reset();
-  release_hold();
+void StagedBuffer::undo() {
+  if (!is_writing_) clear();
 }
 
 void StagedBuffers::write_out() {
   for (StagedBuffer* const buffer : buffers_) buffer->write_out();
 }
 
-void StagedBuffers::savepoint(int number) {
-  const bool is_command = std::exchange(is_command_next_, false);
-  for (StagedBuffer* const buffer : buffers_) {
-    is_command ? buffer->hold_at_savepoint(number) : buffer->savepoint(number);
-  }
+void StagedBuffers::undo() {
+  for (StagedBuffer* const buffer : buffers_) buffer->undo();
 }
 
-void StagedBuffers::release(int number) {
-  for (StagedBuffer* const buffer : buffers_) buffer->release(number);
-}
-
-void StagedBuffers::roll_back_to(int number) {
-  for (StagedBuffer* const buffer : buffers_) buffer->roll_back_to(number);
-}
-
-void StagedBuffers::command_ended() {
-  is_command_next_ = false;
-  for (StagedBuffer* const buffer : buffers_) buffer->release_hold();
-}
-
-void StagedBuffers::end() {
-  for (StagedBuffer* const buffer : buffers_) buffer->end();
+void StagedBuffers::clear() {
+  for (StagedBuffer* const buffer : buffers_) buffer->clear();
 }
 
 }  // namespace vkv::ext

@@ -37,7 +37,7 @@ class StagedBuffer {
 
   explicit StagedBuffer(Writer write) : write_(std::move(write)) {}
 
-  bool is_free() const { return !contents_ && !held_at_; }
+  bool is_free() const { return !contents_; }
   // Holds the workspace, which has nothing staged, with this base. Only while free.
   void start(std::int64_t workspace, const Hash& base);
 
@@ -59,20 +59,13 @@ class StagedBuffer {
   // Returns whether there was such a row.
   bool erase(BytesView key);
   // Holds nothing any more.
-  void clear();
+  void clear() { contents_.reset(); }
 
   // Writes all of it to the tables, and holds nothing any more.
   void write_out();
 
-  // What SQLite tells of the transaction. Savepoints have numbers, an outer one a lower one.
-  void savepoint(int number);
-  // The same of one within which nothing but a command of this table's runs: the rows may stay,
-  // unless the command writes to them.
-  void hold_at_savepoint(int number);
-  void release(int number);
-  void release_hold();
-  void roll_back_to(int number);
-  void end();
+  // The transaction was undone to a savepoint.
+  void undo();
 
  private:
   // About how much a row takes beyond its key and value.
@@ -82,8 +75,6 @@ class StagedBuffer {
   Writer write_;
   bool is_writing_ = false;
   std::optional<Contents> contents_;
-  std::optional<int> held_at_;
-  std::optional<Contents> before_;  // as it was at the savepoint, when it holds less since
 };
 
 // Those of one connection that may hold something. SQLite tells every table that is in a
@@ -93,20 +84,12 @@ class StagedBuffers {
   void add(StagedBuffer& buffer) { buffers_.push_back(&buffer); }
   void remove(StagedBuffer& buffer) { std::erase(buffers_, &buffer); }
 
-  // A command's statement is about to run, whose savepoint is the next one; runs; has ended.
-  void expect_command() { is_command_next_ = true; }
-  void command_runs() { is_command_next_ = false; }
-  void command_ended();
-
   void write_out();
-  void savepoint(int number);
-  void release(int number);
-  void roll_back_to(int number);
-  void end();
+  void undo();
+  void clear();
 
  private:
   std::vector<StagedBuffer*> buffers_;
-  bool is_command_next_ = false;
 };
 
 }  // namespace vkv::ext

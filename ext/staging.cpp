@@ -216,6 +216,13 @@ void VersionedTable::settle_at(const Hash& commit) {
   }
 }
 
+bool VersionedTable::commit_moves_head_alone() {
+  if (!storage_ || storage_->buffer.is_free() || evicts()) return false;
+  const WorkspaceState& now = state();
+  return session().place == Session::Place::shared && now.row && storage_->buffer.holds(*now.row) &&
+         now.head.value_or(now.base) == now.base;
+}
+
 // What read_state() would find of a shared workspace now. The head of a branch that was never
 // committed to stays absent.
 void VersionedTable::know_clean_at(const Hash& head) {

@@ -220,7 +220,7 @@ int sync(sqlite3_vtab* vtab) noexcept {
 
 int commit(sqlite3_vtab* vtab) noexcept {
   return guard_table(vtab, [](OpenTable& table) {
-    table.connection().buffers().end();
+    table.connection().buffers().clear();
     if (VersionedTable* own = table.named->own_table()) own->ended();
     if (const auto& latest = table.named->latest().table) latest->committed();
     return SQLITE_OK;
@@ -232,27 +232,24 @@ int begin(sqlite3_vtab* vtab) noexcept {
   return SQLITE_OK;
 }
 
-int savepoint(sqlite3_vtab* vtab, int number) noexcept {
-  return guard_table(vtab, [number](OpenTable& table) {
-    table.connection().buffers().savepoint(number);
+int savepoint(sqlite3_vtab* vtab, int) noexcept {
+  return guard_table(vtab, [](OpenTable& table) {
+    table.connection().buffers().write_out();
     return SQLITE_OK;
   });
 }
 
-int release_savepoint(sqlite3_vtab* vtab, int number) noexcept {
-  opened(vtab).connection().buffers().release(number);
-  return SQLITE_OK;
-}
+int release_savepoint(sqlite3_vtab*, int) noexcept { return SQLITE_OK; }
 
 int rollback(sqlite3_vtab* vtab) noexcept {
-  opened(vtab).connection().buffers().end();
+  opened(vtab).connection().buffers().clear();
   if (VersionedTable* own = opened(vtab).named->own_table()) own->ended();
   opened(vtab).connection().bump_epoch();
   return SQLITE_OK;
 }
 
-int rollback_to(sqlite3_vtab* vtab, int number) noexcept {
-  opened(vtab).connection().buffers().roll_back_to(number);
+int rollback_to(sqlite3_vtab* vtab, int) noexcept {
+  opened(vtab).connection().buffers().undo();
   opened(vtab).connection().bump_epoch();
   return SQLITE_OK;
 }

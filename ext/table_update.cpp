@@ -46,7 +46,6 @@ bool run_update(VersionedTable& table, BytesView old_key, BytesView key, ValueVi
 }
 
 int run_command_of(const TableView& view, Command& command) {
-  view.table->connection().buffers().command_runs();
   try {
     command.run(view);
     return SQLITE_OK;

@@ -162,6 +162,9 @@ class VersionedTable {
   // base of a private workspace there (a shared one follows its branch). Since state() was last
   // asked, or invalidate() called, no other row of the workspace may have been written.
   void settle_at(const Hash& commit);
+  // Whether a commit of all that is staged would write objects, then the branch's head, and nothing
+  // else.
+  bool commit_moves_head_alone();
 
   // Resolves a revision, HEAD being the session's base. Throws as require_versions() too.
   Hash resolve(std::string_view revision);
