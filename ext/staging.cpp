@@ -51,8 +51,8 @@ void VersionedTable::learn_staged_keys() {
 }
 
 std::optional<StagedRow> VersionedTable::find_staged(std::int64_t workspace, BytesView key) {
-  if (workspace == state_.row && state_.dirty && !storage().buffer.holds(workspace)) {
-    if (!staged_filter_.known()) learn_staged_keys();
+  if (workspace == state_.row && state_.dirty) {
+    if (!staged_filter_.known() && !storage().buffer.holds(workspace)) learn_staged_keys();
     if (staged_filter_.excludes(key)) return {};
   }
   return staged().find(workspace, key);

@@ -91,8 +91,8 @@ void NodeCache::evict(std::uint32_t i) {
 std::uint32_t NodeCache::free_slot() {
   if (free_.empty()) {
     hashes_.resize(slots_.size() + 1);
-    free_.reserve(slots_.size() + 1);
     slots_.emplace_back();
+    if (free_.capacity() < slots_.size()) free_.reserve(2 * slots_.size());
     free_.push_back(static_cast<std::uint32_t>(slots_.size() - 1));
   }
   return free_.back();
