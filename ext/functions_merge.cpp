@@ -64,6 +64,9 @@ MergeReport try_merge(VersionedTable& table, const MergeCall& wanted) {
     MergeReport report = report_of(repository, merge_source(table, repository, wanted));
     report.commit.reset();
     return report;
+  } catch (const NoCommonAncestor&) {
+    if (wanted.on_conflict != OnConflict::abandon) throw NoCommonAncestor(kBranchWasRebased);
+    return MergeReport::abandoned({});
   } catch (const MergeConflict& conflict) {
     return MergeReport::abandoned(conflict.conflicting_keys());
   }

@@ -95,9 +95,7 @@ void write_merging(FunctionCall& call, OnConflict on_conflict,
     session->last_merge = std::make_shared<MergeReport>(std::move(report));
     call.answer(head);
   } catch (const NoCommonAncestor&) {
-    if (on_conflict != OnConflict::abandon) {
-      throw NoCommonAncestor("branch was rebased; vkv_refresh");
-    }
+    if (on_conflict != OnConflict::abandon) throw NoCommonAncestor(kBranchWasRebased);
     abandon({});
   } catch (const ConcurrencyError&) {
     abandon({});

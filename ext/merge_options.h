@@ -18,6 +18,9 @@ enum class OnConflict { raise, abandon, ours, theirs };
 OnConflict on_conflict_option(Options& options);
 MergeRules merge_rules(OnConflict on_conflict);
 
+// What SQL says of NoCommonAncestor.
+inline constexpr const char* kBranchWasRebased = "branch was rebased; vkv_refresh";
+
 // Options author, time (now by default) and info, beside the message given.
 CommitMetadata metadata_options(Options& options, std::optional<std::string_view> message);
 

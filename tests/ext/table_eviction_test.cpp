@@ -218,8 +218,13 @@ TEST_F(TableEviction, AVersionCheckedOutSaysThatTheBranchWasRebased) {
             R"({"merged":false,"commit":null,"strategy":"three_way","auto_merged_keys":[],)"
             R"("carried":0,"conflicts":[]})");
   other.run("SELECT vkv_branch('vkv','mine'), vkv_reset('vkv')");
-  EXPECT_EQ(other.attempt("SELECT vkv_merge('vkv','mine')").message,
-            "vkv_merge: branch was rebased; vkv_refresh");
+  for (const char* options : {"{}", R"({"dry_run":true})"}) {
+    EXPECT_EQ(other.attempt("SELECT vkv_merge('vkv','mine','" + std::string(options) + "')"),
+              (testing::Outcome{SQLITE_ERROR, "vkv_merge: branch was rebased; vkv_refresh"}));
+  }
+  EXPECT_EQ(other.rows("SELECT vkv_merge('vkv','mine','{\"on_conflict\":\"abandon\","
+                       "\"dry_run\":true}') ->> 'merged'"),
+            "0");
   EXPECT_EQ(other.rows("SELECT vkv_merge('vkv','mine'," + abandon), "NULL");
   other.run("SELECT vkv_refresh('vkv')");
   EXPECT_EQ(other.rows(kKeys), "c d");
