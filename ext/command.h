@@ -16,8 +16,7 @@ class VersionedTable;
 // hidden column vkv_command of INSERT INTO t(key, vkv_command) SELECT '', ?1 — so that SQLite
 // enlists the table in the transaction, opens a statement savepoint and undoes everything if it
 // fails. Ordinary SQL cannot forge the pointer. With VALUES in the place of SELECT there is no
-// savepoint, for which SQLite copies every page that is written: a fifth of the time of a commit of
-// one row.
+// savepoint, at which rows that wait in memory would have to be written (ext/staged_buffer.h).
 struct Command {
   static constexpr const char* kPointerType = "vkv_command";
 
