@@ -59,7 +59,6 @@ BaseMove::Fate BaseMove::fate(BytesView key, const std::optional<ValueView>& sta
 
 void move_workspaces(VersionedTable& table, std::string_view branch, const Hash& before,
                      const Hash& after) {
-  table.connection().buffers().write_out();
   for (const WorkspaceRow& workspace : table.workspaces().on_branch(branch)) {
     // A shared one without changes follows its branch, whatever its row says.
     if (!workspace.name && !table.staged().any(workspace.id)) continue;

@@ -33,7 +33,8 @@ void run_command(Connection& connection, std::string_view table_name,
   const KeepLastInsertRowid keep(db);
   const auto named = connection.named_table(table_name);
   VersionedTable* const own = named->own_table();
-  const bool one_step = is_one_step != nullptr && own != nullptr && is_one_step(*own);
+  const bool one_step =
+      is_one_step != nullptr && own != nullptr && named->hears_savepoints() && is_one_step(*own);
   const auto insert = prepare_insert(db, *named, !one_step);
   check_sqlite(db, sqlite3_bind_pointer(insert.get(), 1, &command, Command::kPointerType, nullptr));
   const int code = sqlite3_step(insert.get());

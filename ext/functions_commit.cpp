@@ -136,7 +136,6 @@ WriteResult commit_rows(VersionedTable& table, const WorkspaceState& state,
 }
 
 WriteResult commit_staged(VersionedTable& table, const CommitCall& wanted) {
-  if (wanted.only) table.connection().buffers().write_out();
   const WorkspaceState state = table.state();
   WriteResult result = commit_rows(table, state, wanted);
   if (state.dirty && wanted.only) {

@@ -53,6 +53,11 @@ class NamedTable {
   // Throws as view(), and also when the branch it is to show does not exist.
   void check_new_view();
 
+  // Whether SQLite tells it of the savepoints of the transaction that is open. It does from xBegin
+  // on, but of a table that was created in the transaction only from the next savepoint on.
+  bool hears_savepoints() const { return hears_savepoints_; }
+  void set_hears_savepoints(bool hears) { hears_savepoints_ = hears; }
+
   void renamed(std::string_view name);
   // It is about to go.
   void close();
@@ -69,6 +74,7 @@ class NamedTable {
   std::string name_;
   std::shared_ptr<VersionedTable> own_;
   TableView view_;
+  bool hears_savepoints_ = false;
 
   // Of a view: the arguments, as text until they are needed.
   std::vector<std::string> argument_texts_;

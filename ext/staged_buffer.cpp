@@ -18,20 +18,21 @@ void StagedBuffer::start(std::int64_t workspace, const Hash& base) {
 
 bool StagedBuffer::ready_to_write(std::int64_t workspace) {
   if (!holds(workspace)) return false;
-  if (contents_->bytes > kMostBytes) write_out();
+  if (is_torn_ || contents_->bytes > kMostBytes) write_out();
   return contents_.has_value();
 }
 
 void StagedBuffer::put(BytesView key, const std::optional<ValueView>& value) {
   Rows& rows = *contents_->rows;
+  std::optional<Value> copied = copy(value);
   auto row = rows.lower_bound(key);
   if (row == rows.end() || row->first != key) {
     row = rows.emplace_hint(row, Bytes(key), std::nullopt);
     contents_->bytes += kRowBytes + key.size();
   }
-  contents_->bytes += value ? value->bytes.size() : 0;
+  contents_->bytes += copied ? copied->bytes.size() : 0;
   contents_->bytes -= row->second ? row->second->bytes.size() : 0;
-  row->second = copy(value);
+  row->second = std::move(copied);
 }
 
 bool StagedBuffer::insert(BytesView key, ValueView value) {
@@ -63,6 +64,7 @@ void StagedBuffer::write_out() {
     write_(writing);
   } catch (...) {
     is_writing_ = false;
+    is_torn_ = contents_.has_value();
     throw;
   }
   is_writing_ = false;

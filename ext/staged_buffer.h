@@ -21,7 +21,7 @@
 namespace vkv::ext {
 
 // Of one vkv table and one of its workspaces at a time. While it holds a workspace, <t>_staged has
-// no row of it, and its row in <t>_workspace need not tell its base.
+// no row of it (unless it is torn), and its row in <t>_workspace need not tell its base.
 class StagedBuffer {
  public:
   // In key order; an absent value is a removal.
@@ -44,6 +44,9 @@ class StagedBuffer {
   bool holds(std::int64_t workspace) const {
     return contents_ && contents_->workspace == workspace;
   }
+  // Whether the table may have some of the rows too: writing them failed half-way. Nothing changes
+  // here then before it has succeeded.
+  bool is_torn() const { return is_torn_; }
   // Only of the workspace held.
   const Hash& base() const { return contents_->base; }
   // Lives on when it is not held any more; changes with every write while it is.
@@ -58,8 +61,12 @@ class StagedBuffer {
   bool insert(BytesView key, ValueView value);
   // Returns whether there was such a row.
   bool erase(BytesView key);
-  // Holds nothing any more.
-  void clear() { contents_.reset(); }
+  // Holds nothing any more. Not while torn, but with the transaction, which takes back what the
+  // table has.
+  void clear() {
+    contents_.reset();
+    is_torn_ = false;
+  }
 
   // Writes all of it to the tables, and holds nothing any more.
   void write_out();
@@ -74,6 +81,7 @@ class StagedBuffer {
 
   Writer write_;
   bool is_writing_ = false;
+  bool is_torn_ = false;
   std::optional<Contents> contents_;
 };
 
@@ -84,12 +92,18 @@ class StagedBuffers {
   void add(StagedBuffer& buffer) { buffers_.push_back(&buffer); }
   void remove(StagedBuffer& buffer) { std::erase(buffers_, &buffer); }
 
+  // Whether a row that is written now may be the first in one: if it came by a table that hears
+  // when it is undone.
+  bool are_open() const { return are_open_; }
+  void set_open(bool open) { are_open_ = open; }
+
   void write_out();
   void undo();
   void clear();
 
  private:
   std::vector<StagedBuffer*> buffers_;
+  bool are_open_ = false;
 };
 
 }  // namespace vkv::ext

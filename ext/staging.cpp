@@ -21,6 +21,25 @@ void check_key(BytesView key) {
                  " bytes; at most " + std::to_string(kMaxKeySize) + " are allowed");
 }
 
+// Lets this connection write although PRAGMA query_only is set.
+class LiftQueryOnly {
+ public:
+  explicit LiftQueryOnly(sqlite3* db) : db_(db) { execute(db_, "PRAGMA query_only = 0"); }
+  LiftQueryOnly(const LiftQueryOnly&) = delete;
+  LiftQueryOnly& operator=(const LiftQueryOnly&) = delete;
+  // Nothing but an authorizer can refuse it, and that has let the first one pass.
+  ~LiftQueryOnly() { sqlite3_exec(db_, "PRAGMA query_only = 1", nullptr, nullptr, nullptr); }
+
+ private:
+  sqlite3* db_;
+};
+
+bool is_query_only(sqlite3* db) {
+  Statement statement(db, "PRAGMA query_only");
+  Statement::Run run(statement);
+  return run.step() && run.int64(0) != 0;
+}
+
 }  // namespace
 
 std::optional<StoredValue> VersionedTable::base_value(BytesView key) {
@@ -91,9 +110,17 @@ std::int64_t VersionedTable::make_row() {
 void VersionedTable::begin_staging(std::int64_t row) {
   StagedBuffer& buffer = storage().buffer;
   const bool goes_on = sqlite3_get_autocommit(connection_->db()) == 0;
-  if (goes_on && buffer.is_free() && !is_live()) return buffer.start(row, state_.base);
+  if (goes_on && connection_->buffers().are_open() && buffer.is_free() && !is_live()) {
+    return buffer.start(row, state_.base);
+  }
   if (state_.row && state_.row_base != state_.base) workspaces().set_base(row, state_.base);
   state_.row_base = state_.base;
+}
+
+void VersionedTable::write_staged(const StagedBuffer::Contents& staged, std::int64_t changes) {
+  this->staged().write(staged.workspace, *staged.rows);
+  workspaces().set_base(staged.workspace, staged.base);
+  if (changes != 1) workspaces().repeat_base(staged.workspace, staged.base, changes);
 }
 
 // What is remembered of the table stays true; nor may the application see it in what SQLite tells
@@ -104,9 +131,14 @@ void VersionedTable::write_out(const StagedBuffer::Contents& staged) {
   const sqlite3_int64 changes = sqlite3_changes64(db);
   VersionedTable* const writer = latest_writer_;
   const bool holds = writer != nullptr && writer->holds(writer->current_stamp());
-  this->staged().write(staged.workspace, *staged.rows);
-  workspaces().set_base(staged.workspace, staged.base);
-  if (changes != 1) workspaces().repeat_base(staged.workspace, staged.base, changes);
+  try {
+    write_staged(staged, changes);
+  } catch (const StorageError& error) {
+    // The application wrote these rows before it set the PRAGMA.
+    if ((error.code() & 0xff) != SQLITE_READONLY || !is_query_only(db)) throw;
+    const LiftQueryOnly lift(db);
+    write_staged(staged, changes);
+  }
   if (!holds) return;
   if (writer->state_.row == staged.workspace) writer->state_.row_base = staged.base;
   writer->remember();
@@ -217,7 +249,9 @@ void VersionedTable::settle_at(const Hash& commit) {
 }
 
 bool VersionedTable::commit_moves_head_alone() {
-  if (!storage_ || storage_->buffer.is_free() || evicts()) return false;
+  if (!storage_ || storage_->buffer.is_free() || storage_->buffer.is_torn() || evicts()) {
+    return false;
+  }
   const WorkspaceState& now = state();
   return session().place == Session::Place::shared && now.row && storage_->buffer.holds(*now.row) &&
          now.head.value_or(now.base) == now.base;

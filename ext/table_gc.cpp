@@ -26,7 +26,6 @@ std::vector<Hash> pinned_commits(VersionedTable& table) {
 GcReport collect_garbage(VersionedTable& table, GcOptions options) {
   // Tells a damaged or newer table before anything is removed.
   table.default_branch();
-  table.connection().buffers().write_out();
   const std::vector<Hash> pinned = pinned_commits(table);
   ChunkStore& chunks = table.repository().chunks();
   options.extra_commits = pinned;

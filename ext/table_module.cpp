@@ -203,6 +203,7 @@ int update(sqlite3_vtab* vtab, int argc, sqlite3_value** argv, sqlite3_int64* ro
     sqlite3* const db = table.connection().db();
     const KeepLastInsertRowid keep(db);
     *rowid = keep.rowid();
+    table.connection().buffers().set_open(table.named->hears_savepoints());
     const int code = update_table(*table.named, {argv, static_cast<std::size_t>(argc)},
                                   sqlite3_vtab_on_conflict(db));
     if (code == SQLITE_OK) table.named->latest().table->expect_counted_row();
@@ -221,6 +222,7 @@ int sync(sqlite3_vtab* vtab) noexcept {
 int commit(sqlite3_vtab* vtab) noexcept {
   return guard_table(vtab, [](OpenTable& table) {
     table.connection().buffers().clear();
+    table.named->set_hears_savepoints(false);
     if (VersionedTable* own = table.named->own_table()) own->ended();
     if (const auto& latest = table.named->latest().table) latest->committed();
     return SQLITE_OK;
@@ -228,12 +230,14 @@ int commit(sqlite3_vtab* vtab) noexcept {
 }
 
 int begin(sqlite3_vtab* vtab) noexcept {
+  opened(vtab).named->set_hears_savepoints(true);
   if (VersionedTable* own = opened(vtab).named->own_table()) own->began();
   return SQLITE_OK;
 }
 
 int savepoint(sqlite3_vtab* vtab, int) noexcept {
   return guard_table(vtab, [](OpenTable& table) {
+    table.named->set_hears_savepoints(true);
     table.connection().buffers().write_out();
     return SQLITE_OK;
   });
@@ -243,6 +247,7 @@ int release_savepoint(sqlite3_vtab*, int) noexcept { return SQLITE_OK; }
 
 int rollback(sqlite3_vtab* vtab) noexcept {
   opened(vtab).connection().buffers().clear();
+  opened(vtab).named->set_hears_savepoints(false);
   if (VersionedTable* own = opened(vtab).named->own_table()) own->ended();
   opened(vtab).connection().bump_epoch();
   return SQLITE_OK;

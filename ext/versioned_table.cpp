@@ -179,12 +179,14 @@ const WorkspaceState& VersionedTable::state_to_write() {
   staged_lookups_ = 0;
   if (!state_.dirty) staged_filter_.reset();
   moves_ = session().moves;
+  writes_seen_ = store().writes_;
   stamp_ = now;
   return state_;
 }
 
 bool VersionedTable::holds(const std::optional<ChangeStamp>& now) {
   if (!stamp_ || !now || moves_ != session().moves) return false;
+  if (writes_seen_ != store().writes_) return false;
   if (*stamp_ == *now) return true;
   if (store().latest_writer_ != this) return false;
   // If the statement that wrote last has ended, SQLite has counted its rows.

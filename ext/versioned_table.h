@@ -217,6 +217,8 @@ class VersionedTable {
   // Before the first row is staged in it.
   void begin_staging(std::int64_t row);
   void write_out(const StagedBuffer::Contents& staged);
+  // Leaves sqlite3_changes64() at `changes`.
+  void write_staged(const StagedBuffer::Contents& staged, std::int64_t changes);
   // Runs write(row) on the workspace's row in <t>_workspace, which it makes if need be, and records
   // that the workspace has `key` staged.
   template <typename Write>
@@ -230,9 +232,13 @@ class VersionedTable {
   void about_to_write() {
     stamp_.reset();
     store().latest_writer_ = this;
+    ++store().writes_;
   }
   std::optional<ChangeStamp> current_stamp();
-  void remember() { stamp_ = current_stamp(); }
+  void remember() {
+    stamp_ = current_stamp();
+    writes_seen_ = store().writes_;
+  }
 
   std::shared_ptr<Connection> connection_;
   std::string schema_;
@@ -247,6 +253,7 @@ class VersionedTable {
   int readers_ = 0;
   std::optional<Config> config_;
   VersionedTable* latest_writer_ = nullptr;
+  unsigned long long writes_ = 0;  // by it and what is pinned: those in memory move no stamp
 
   Session* session_ = nullptr;
 
@@ -255,6 +262,7 @@ class VersionedTable {
   bool in_write_ = false;                       // in a transaction that writes to this table
   std::optional<unsigned> write_data_version_;  // that transaction's, once it was asked for
   unsigned long long moves_ = 0;                // the session's, at state_
+  unsigned long long writes_seen_ = 0;          // the store's, at state_
   sqlite3_int64 uncounted_rows_ = 0;            // rows written that stamp_ does not count yet
   StagedFilter staged_filter_;                  // of the workspace in state_
   std::size_t staged_lookups_ = 0;              // while the filter is unknown

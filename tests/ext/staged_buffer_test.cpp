@@ -275,12 +275,71 @@ TEST_F(StagedBuffer, HasRoomForSoMuch) {
   EXPECT_EQ(rows(), "a|1 b|2");
 }
 
-// What SQLite refuses at the COMMIT undoes the transaction, as any failure of a COMMIT's writes.
-TEST_F(StagedBuffer, AFailingWriteFailsTheCommit) {
-  db.run("BEGIN; INSERT INTO kv VALUES('c',3); PRAGMA query_only = 1");
-  EXPECT_EQ(db.attempt("COMMIT").code & 0xff, SQLITE_READONLY);
-  EXPECT_NE(sqlite3_get_autocommit(db.get()), 0);
-  EXPECT_EQ(rows(), "a|1 b|2");
+// What was written before query_only was set is committed, as in a plain table.
+TEST_F(StagedBuffer, IsWrittenUnderQueryOnly) {
+  db.run("CREATE VIRTUAL TABLE other USING vkv; BEGIN; INSERT INTO kv VALUES('c',3)");
+  db.run("PRAGMA query_only = 1; SELECT count(*) FROM other; COMMIT");
+  EXPECT_EQ(rows(), "a|1 b|2 c|3");
+  EXPECT_EQ(db.rows("PRAGMA query_only"), "1");
+  EXPECT_EQ(db.attempt("INSERT INTO kv VALUES('d',4)").code & 0xff, SQLITE_READONLY);
+}
+
+// Of a table that was created within a savepoint SQLite does not tell that it is undone.
+TEST_F(StagedBuffer, IsUndoneWithATableCreatedInASavepoint) {
+  for (const char* arguments : {"store=kv, namespace=n", "store=kv, branch=main"}) {
+    db.run(std::string("BEGIN; SAVEPOINT s; CREATE VIRTUAL TABLE v USING vkv(") + arguments +
+           "); INSERT INTO v VALUES('z',1); ROLLBACK TO s; COMMIT");
+    EXPECT_EQ(rows(), "a|1 b|2");
+    EXPECT_EQ(db.rows("SELECT vkv_has_changes('kv'), vkv_check('kv')"), "0|ok");
+  }
+  db.run(
+      "BEGIN; INSERT INTO kv VALUES('c',3); SAVEPOINT s; DROP TABLE kv;"
+      "CREATE VIRTUAL TABLE kv USING vkv; INSERT INTO kv VALUES('d',4); ROLLBACK TO s; COMMIT");
+  EXPECT_EQ(rows(), "a|1 b|2 c|3");
+  db.run(
+      "BEGIN; SAVEPOINT o; CREATE VIRTUAL TABLE t USING vkv; INSERT INTO t VALUES('a',1);"
+      "ROLLBACK TO o; CREATE VIRTUAL TABLE t USING vkv; INSERT INTO t VALUES('b',1); COMMIT");
+  EXPECT_EQ(rows("t"), "b|1");
+}
+
+// Within one statement, through a view of the same branch.
+TEST_F(StagedBuffer, IsReadByTheStatementThatWrites) {
+  db.run(
+      "CREATE VIRTUAL TABLE m USING vkv(store=kv, branch=main); BEGIN;"
+      "INSERT INTO kv SELECT 'k' || value, coalesce(vkv_get('m', 'k' || (value - 1)), 0) + 1"
+      "  FROM json_each('[1,2,3,4]')");
+  EXPECT_EQ(rows(), "a|1 b|2 k1|1 k2|2 k3|3 k4|4");
+  db.run("COMMIT");
+  EXPECT_EQ(rows("m"), "a|1 b|2 k1|1 k2|2 k3|3 k4|4");
+}
+
+int deny_workspaces(void*, int action, const char* table, const char*, const char*, const char*) {
+  const bool denied = action == SQLITE_UPDATE && std::string_view(table) == "kv_workspace";
+  return denied ? SQLITE_DENY : SQLITE_OK;
+}
+
+// The rows are in the table by then, and their workspace is not.
+TEST_F(StagedBuffer, MayBeWrittenHalf) {
+  for (const char* after :
+       {"INSERT INTO kv VALUES('e',5)", "SELECT vkv_reset('kv')", "SELECT vkv_commit('kv','m')"}) {
+    SCOPED_TRACE(after);
+    Database fresh;
+    fresh.run("CREATE VIRTUAL TABLE kv USING vkv; INSERT INTO kv VALUES('a',1)");
+    fresh.commit();
+    fresh.run("BEGIN; INSERT INTO kv VALUES('c',3); INSERT INTO kv VALUES('d',4)");
+    sqlite3_set_authorizer(fresh.get(), deny_workspaces, nullptr);
+    EXPECT_NE(fresh.attempt("SAVEPOINT s").code, SQLITE_OK);
+    EXPECT_EQ(fresh.rows("SELECT * FROM kv"), "a|1 c|3 d|4");
+    sqlite3_set_authorizer(fresh.get(), nullptr, nullptr);
+    fresh.run("DELETE FROM kv WHERE key = 'c'");
+    EXPECT_EQ(fresh.rows("SELECT * FROM kv"), "a|1 d|4");
+    fresh.run(after);
+    const std::string found = fresh.rows("SELECT * FROM kv");
+    fresh.run("COMMIT");
+    EXPECT_EQ(fresh.rows("SELECT * FROM kv"), found);
+    EXPECT_EQ(fresh.rows("SELECT vkv_check('kv')"), "ok");
+    EXPECT_EQ(found, *after == 'I' ? "a|1 d|4 e|5" : after[11] == 'r' ? "a|1" : "a|1 d|4");
+  }
 }
 
 }  // namespace
