@@ -19,6 +19,12 @@ void check(const StoreOptions& options) {
   if (options.storage == Storage::disk && !options.path) {
     throw InvalidArgument("storage disk needs a path");
   }
+  if (options.storage == Storage::memory && options.path) {
+    throw InvalidArgument("storage memory has no path");
+  }
+  if (live && options.branch != StoreOptions().branch) {
+    throw InvalidArgument("a live store has no branch");
+  }
   if (live && (options.high_water_bytes || options.low_water_bytes)) {
     throw InvalidArgument("a live store has no high_water_bytes or low_water_bytes");
   }

@@ -29,8 +29,8 @@ struct StoreOptions {
   std::optional<std::int64_t> low_water_bytes = std::nullopt;
 };
 
-// InvalidArgument for a disk without a path, a budget of a live store, a low water without a high
-// one, a type or storage that is none of the above.
+// InvalidArgument for a disk without a path, a path in memory, a branch other than main or a budget
+// of a live store, a low water without a high one, a type or storage that is none of the above.
 std::unique_ptr<Store> store(const StoreOptions& options = {});
 
 }  // namespace vkv

@@ -84,6 +84,26 @@ TEST(Factory, RefusesADiskWithoutAPath) {
   EXPECT_THROW(store({.storage = Storage::disk}), InvalidArgument);
 }
 
+// What a call asks for and would not get is refused, and the message names the option.
+void expect_refused(const StoreOptions& options, const std::string& option) {
+  try {
+    store(options);
+    ADD_FAILURE() << option << " was ignored";
+  } catch (const InvalidArgument& error) {
+    EXPECT_NE(std::string_view(error.what()).find(option), std::string_view::npos) << error.what();
+  }
+}
+
+TEST(Factory, RefusesAPathInMemory) {
+  expect_refused({.path = "db"}, "path");
+  expect_refused({.type = StoreType::live, .storage = Storage::memory, .path = "db"}, "path");
+}
+
+TEST(Factory, RefusesABranchOfALiveStore) {
+  expect_refused({.type = StoreType::live, .branch = "dev"}, "branch");
+  EXPECT_NE(store({.type = StoreType::live, .branch = "main"}), nullptr);
+}
+
 TEST(Factory, RefusesABudgetForALiveStore) {
   EXPECT_THROW(store({.type = StoreType::live, .high_water_bytes = 1}), InvalidArgument);
   EXPECT_THROW(store({.type = StoreType::live, .low_water_bytes = 1}), InvalidArgument);
