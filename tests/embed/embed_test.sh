@@ -25,7 +25,9 @@ expect() {
 run_all() {
   rm -f "$scratch/store"*
   expect "core_only" $'fast_forward\nthree_way\nhits: 21' "$1/core_only"
-  expect "shared_disk" "200 keys, child 0" "$1/shared_disk" "$scratch/store"
+  expect "shared_disk" \
+    "201 keys, 200 hits, 200 of 200 commits in history once, merged, child 0" \
+    "$1/shared_disk" "$scratch/store"
   expect "static_extension" $'64\nage|31\nname|alice\nmodified|age|30|31' "$1/static_extension"
 }
 
@@ -47,6 +49,10 @@ g++ -std=c++20 core_only.cpp -o "$scratch/pkgconfig/core_only" $(pkg-config --cf
 g++ -std=c++20 shared_disk.cpp -o "$scratch/pkgconfig/shared_disk" $(pkg-config --cflags --libs vkv)
 gcc static_extension.c -o "$scratch/pkgconfig/static_extension" $(pkg-config --cflags --libs vkv)
 run_all "$scratch/pkgconfig"
+
+# What is installed is complete: every header compiles by what is there.
+find "$scratch/vkv/include/vkv" -name '*.h' -printf '#include "%P"\n' >"$scratch/headers.cpp"
+expect "the headers" "" g++ -std=c++20 -fsyntax-only $(pkg-config --cflags vkv) "$scratch/headers.cpp"
 
 # And the extension is where a shell finds it.
 expect "vkv.so" "1" sqlite3 :memory: ".load $(find "$scratch/vkv" -name vkv.so)" \
