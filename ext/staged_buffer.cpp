@@ -3,15 +3,6 @@
 #include <utility>
 
 namespace vkv::ext {
-namespace {
-
-std::optional<Value> copy(const std::optional<ValueView>& value) {
-  if (!value) return {};
-  return Value(*value);
-}
-
-}  // namespace
-
 void StagedBuffer::start(std::int64_t workspace, const Hash& base) {
   contents_ = Contents{workspace, base, std::make_shared<Rows>(), 0};
 }
@@ -24,7 +15,7 @@ bool StagedBuffer::ready_to_write(std::int64_t workspace) {
 
 void StagedBuffer::put(BytesView key, const std::optional<ValueView>& value) {
   Rows& rows = *contents_->rows;
-  std::optional<Value> copied = copy(value);
+  std::optional<Value> copied = copy_of(value);
   auto row = rows.lower_bound(key);
   if (row == rows.end() || row->first != key) {
     row = rows.emplace_hint(row, Bytes(key), std::nullopt);

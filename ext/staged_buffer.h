@@ -20,6 +20,14 @@
 
 namespace vkv::ext {
 
+// What is staged under a key, absent for a removal: borrowed, and copied.
+inline std::optional<ValueView> view_of(const std::optional<Value>& staged) {
+  return staged ? std::optional<ValueView>(*staged) : std::nullopt;
+}
+inline std::optional<Value> copy_of(const std::optional<ValueView>& staged) {
+  return staged ? std::optional<Value>(*staged) : std::nullopt;
+}
+
 // Of one vkv table and one of its workspaces at a time. While it holds a workspace, <t>_staged has
 // no row of it (unless it is torn), and its row in <t>_workspace need not tell its base.
 class StagedBuffer {

@@ -90,7 +90,7 @@ bool StagedTable::Scan::next_buffered() {
   }
   const auto& [key, value] = descending_ ? *--last_ : *first_++;
   key_ = key;
-  value_ = value ? std::optional<ValueView>(*value) : std::nullopt;
+  value_ = view_of(value);
   return true;
 }
 
@@ -107,7 +107,7 @@ bool StagedTable::Scan::next_set_aside() {
 void StagedTable::Scan::show_set_aside() {
   const StagedRow& row = set_aside_.front();
   key_ = row.key;
-  value_ = row.value ? std::optional<ValueView>(*row.value) : std::nullopt;
+  value_ = view_of(row.value);
 }
 
 bool StagedTable::Scan::next(BytesView& key, std::optional<ValueView>& value) {
@@ -117,11 +117,7 @@ bool StagedTable::Scan::next(BytesView& key, std::optional<ValueView>& value) {
   return true;
 }
 
-StagedRow StagedTable::Scan::copy() const {
-  StagedRow row{Bytes(key_), {}};
-  if (value_) row.value = Value(*value_);
-  return row;
-}
+StagedRow StagedTable::Scan::copy() const { return {Bytes(key_), copy_of(value_)}; }
 
 // What goes wrong here is not the writer's trouble: the reader is told when it gets there.
 void StagedTable::Scan::set_aside() noexcept {

@@ -80,9 +80,7 @@ void StagedTable::write(std::int64_t workspace, BytesView key,
 }
 
 void StagedTable::write(std::int64_t workspace, const StagedBuffer::Rows& rows) {
-  for (const auto& [key, value] : rows) {
-    write(workspace, key, value ? std::optional<ValueView>(*value) : std::nullopt);
-  }
+  for (const auto& [key, value] : rows) write(workspace, key, view_of(value));
 }
 
 bool StagedTable::erase(std::int64_t workspace, BytesView key) {

@@ -12,7 +12,7 @@
 namespace vkv::ext {
 
 struct VersionedTable::Storage {
-  Storage(VersionedTable& table);
+  explicit Storage(VersionedTable& table);
   Storage(const Storage&) = delete;
   Storage& operator=(const Storage&) = delete;
   ~Storage();

@@ -1,9 +1,6 @@
 #include "core/graph/branch_writer.h"
 
-#include <span>
-
 #include "core/base/error.h"
-#include "core/base/printable.h"
 #include "core/graph/merge_base.h"
 #include "core/graph/publish.h"
 
