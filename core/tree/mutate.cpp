@@ -221,6 +221,7 @@ class LevelRebuild {
     nodes_.chunks().checkpoint();
     const Node& node = old_->node();
     if (top_ || !kept_) changes_.rows_removed += node.rows();
+    if (!kept_ && is_change()) nodes_.retire(top_ ? root_ : old_->node_hash());
     if (!top_ && !kept_) node.copy_key(node.size() - 1, changes_.removed.emplace_back());
     kept_ = false;
   }

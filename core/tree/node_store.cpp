@@ -54,6 +54,24 @@ CacheRef NodeCache::insert(const Hash& hash, NodePtr node) {
   return {i, slots_[i].generation};
 }
 
+void NodeCache::retire(const Hash& hash) {
+  const auto it = index_.find(hash);
+  if (it == index_.end()) return;
+  Slot& slot = slots_[it->second];
+  slot.recently_used = false;
+  ++slot.retirements;
+  retired_.push_back({it->second, slot.generation});
+  if (retired_.size() > kMostRetired) let_oldest_go();
+}
+
+void NodeCache::let_oldest_go() {
+  const CacheRef oldest = retired_.front();
+  retired_.pop_front();
+  Slot& slot = slots_[oldest.slot];
+  if (slot.generation != oldest.generation) return;
+  if (--slot.retirements == 0 && !slot.recently_used) evict(oldest.slot);
+}
+
 void NodeCache::clear() {
   for (std::uint32_t i = 0; i < slots_.size(); ++i) {
     if (slots_[i].node) evict(i);
@@ -84,6 +102,7 @@ void NodeCache::evict(std::uint32_t i) {
   used_ -= cost(*slot.node);
   index_.erase(index_.find(*hashes_[i]));
   slot.node.reset();
+  slot.retirements = 0;
   if (++slot.generation == 0) slot.generation = 1;
   free_.push_back(i);
 }

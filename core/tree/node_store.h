@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <unordered_map>
 #include <vector>
 
@@ -42,6 +43,10 @@ class NodeCache {
   // Of a hash that is not there. A node beyond the whole budget is not kept: the reference is
   // stale.
   CacheRef insert(const Hash& hash, NodePtr node);
+  // To be told of a node that a newer version of its tree replaced. The last 1024 of those stay as
+  // others do; one before them leaves, unless it has been found since: so that a series of commits
+  // takes no more memory than its last ones need.
+  void retire(const Hash& hash);
   // Makes every reference stale.
   void clear();
 
@@ -52,10 +57,14 @@ class NodeCache {
   struct Slot {
     NodePtr node;  // null: free
     std::uint32_t generation = 1;
+    std::uint16_t retirements = 0;  // entries of retired_
     bool recently_used = false;
   };
 
+  static constexpr std::size_t kMostRetired = 1024;
+
   static std::size_t cost(const Node& node);
+  void let_oldest_go();
   void make_room(std::size_t cost);
   void evict(std::uint32_t slot);
   // Stays free until taken off free_.
@@ -68,6 +77,7 @@ class NodeCache {
   std::vector<const Hash*> hashes_;                 // of each slot in use: its key in the index
   std::vector<std::uint32_t> free_;                 // has room for every slot
   std::unordered_map<Hash, std::uint32_t> index_;
+  std::deque<CacheRef> retired_;  // the oldest first; some are stale
 };
 
 // Reads and writes nodes. Not thread-safe; chunks and cache must outlive it.
@@ -87,6 +97,9 @@ class NodeStore {
   }
   // Queues a well-formed encoded node in the chunk store; `cached`, when it is to be read soon.
   Hash put(Bytes body, bool cached = false);
+
+  // To be told of a node that a newer version of its tree replaced.
+  void retire(const Hash& hash) { cache_.retire(hash); }
 
   ChunkStore& chunks() { return chunks_; }
 

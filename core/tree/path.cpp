@@ -9,6 +9,11 @@ Path::Path(NodeStore& nodes, NodePtr root) : nodes_(&nodes) {
   steps_.push_back({std::move(root), 0});
 }
 
+Hash Path::node_hash() const {
+  const Step& above = steps_[steps_.size() - 2];
+  return above.node->child_hash(above.index);
+}
+
 bool Path::in_first_node() const {
   return std::all_of(steps_.begin(), steps_.end() - 1,
                      [](const Step& step) { return step.index == 0; });
