@@ -28,10 +28,11 @@ struct ChangeStamp {
 // commit at any moment.
 std::optional<ChangeStamp> change_stamp(const Connection& connection, const std::string& schema);
 
-// The stamp in xCommit, where this connection's own commit has just moved data_version and the
-// locks are gone: should another connection commit from here on, the next transaction will see
-// another number. Absent when SQLite does not tell.
-std::optional<ChangeStamp> change_stamp_after_commit(const Connection& connection,
-                                                     const std::string& schema);
+// The same for who knows of a transaction on the schema, and does not ask for it. Also for xCommit,
+// where this connection's own commit has just moved data_version and the locks are gone: should
+// another connection commit from here on, the next transaction will see another number. Absent when
+// SQLite does not tell.
+std::optional<ChangeStamp> change_stamp_in_transaction(const Connection& connection,
+                                                       const std::string& schema);
 
 }  // namespace vkv::ext

@@ -12,11 +12,9 @@ struct Finalize {
 };
 
 // Not a Statement: those are prepared with NO_VTAB.
-std::unique_ptr<sqlite3_stmt, Finalize> prepare_insert(sqlite3* db, const NamedTable& table,
-                                                       bool has_savepoint) {
+std::unique_ptr<sqlite3_stmt, Finalize> prepare_insert(sqlite3* db, const NamedTable& table) {
   const std::string sql = "INSERT INTO " + qualified_name(table.schema(), table.name()) +
-                          "(key, vkv_command) " +
-                          (has_savepoint ? "SELECT '', ?1" : "VALUES('', ?1)");
+                          "(key, vkv_command) SELECT '', ?1";
   sqlite3_stmt* statement = nullptr;
   const int code =
       sqlite3_prepare_v2(db, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
@@ -26,16 +24,26 @@ std::unique_ptr<sqlite3_stmt, Finalize> prepare_insert(sqlite3* db, const NamedT
 
 }  // namespace
 
-void run_command(Connection& connection, std::string_view table_name,
-                 const std::function<void(const TableView&)>& body, IsOneStep* is_one_step) {
+void run_body(const TableView& view, const CommandBody& body) {
+  try {
+    body(view);
+  } catch (...) {
+    view.table->invalidate();
+    throw;
+  }
+}
+
+void run_command(Connection& connection, std::string_view table_name, const CommandBody& body,
+                 IsOneStep* is_one_step) {
   sqlite3* const db = connection.db();
-  Command command{body, nullptr};
   const KeepLastInsertRowid keep(db);
   const auto named = connection.named_table(table_name);
   VersionedTable* const own = named->own_table();
-  const bool one_step =
-      is_one_step != nullptr && own != nullptr && named->hears_savepoints() && is_one_step(*own);
-  const auto insert = prepare_insert(db, *named, !one_step);
+  if (is_one_step != nullptr && own != nullptr && named->hears_savepoints() && is_one_step(*own)) {
+    return run_body(named->view(), body);
+  }
+  Command command{body, nullptr};
+  const auto insert = prepare_insert(db, *named);
   check_sqlite(db, sqlite3_bind_pointer(insert.get(), 1, &command, Command::kPointerType, nullptr));
   const int code = sqlite3_step(insert.get());
   if (command.error != nullptr) std::rethrow_exception(command.error);

@@ -69,13 +69,14 @@ Connection::OpenTable* Connection::find_open(const std::string& schema, const st
   return found == tables_.rend() ? nullptr : &*found;
 }
 
-// A statement that was prepared for a table that is gone keeps it open. While nothing holds the
-// schema still there is no telling: whoever then reads finds the table once more.
+// A statement that was prepared for a table that is gone keeps it open, but does not write to it.
+// While nothing holds the schema still there is no telling: whoever then reads finds the table once
+// more.
 bool Connection::is_current(const OpenTable& open, const std::string& schema) const {
   const auto now = change_stamp(*this, schema);
   if (!now) return true;
-  return open.current_at && now->data_version == open.current_at->data_version &&
-         now->epoch == open.current_at->epoch;
+  if (!open.current_at || now->epoch != open.current_at->epoch) return false;
+  return open.table->hears_savepoints() || now->data_version == open.current_at->data_version;
 }
 
 std::shared_ptr<NamedTable> Connection::find(const std::vector<std::string>& schemas,

@@ -10,7 +10,7 @@ namespace vkv::ext {
 void TableCursor::filter(std::string_view operators, bool descending,
                          std::span<sqlite3_value* const> values) {
   touches_ = true;
-  if (read_query(operators, descending, values)) start(working_version(table_));
+  if (read_query(operators, descending, values)) start(version_of(table_.state_in_statement()));
 }
 
 void TableCursor::filter(const Version& version, std::string_view operators, bool descending,

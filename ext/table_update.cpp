@@ -47,11 +47,10 @@ bool run_update(VersionedTable& table, BytesView old_key, BytesView key, ValueVi
 
 int run_command_of(const TableView& view, Command& command) {
   try {
-    command.run(view);
+    run_body(view, command.run);
     return SQLITE_OK;
   } catch (...) {
     command.error = std::current_exception();
-    view.table->invalidate();
     throw;
   }
 }

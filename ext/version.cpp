@@ -4,10 +4,11 @@
 
 namespace vkv::ext {
 
-Version working_version(VersionedTable& table) {
-  const WorkspaceState& state = table.state();
+Version version_of(const WorkspaceState& state) {
   return {state.root, state.dirty ? state.row : std::nullopt};
 }
+
+Version working_version(VersionedTable& table) { return version_of(table.state()); }
 
 Version version_argument(VersionedTable& table, const Arguments& arguments, std::size_t position) {
   if (arguments.text(position) == kWorking) return working_version(table);

@@ -12,6 +12,7 @@
 namespace vkv::ext {
 
 class VersionedTable;
+struct WorkspaceState;
 
 struct Version {
   Hash root;
@@ -23,6 +24,7 @@ struct Version {
 
 inline constexpr std::string_view kWorking = "WORKING";
 
+Version version_of(const WorkspaceState& state);
 // The session's workspace with its uncommitted changes.
 Version working_version(VersionedTable& table);
 // What the argument names: WORKING, the session's workspace with its uncommitted changes, or a

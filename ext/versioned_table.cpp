@@ -168,8 +168,14 @@ const WorkspaceState& VersionedTable::state() {
   return state_to_write();
 }
 
-const WorkspaceState& VersionedTable::state_to_write() {
-  const auto now = current_stamp();
+const WorkspaceState& VersionedTable::state_in_statement() {
+  if (undone_) stamp_.reset();
+  return state_at(in_write_ ? current_stamp() : change_stamp_in_transaction(*connection_, schema_));
+}
+
+const WorkspaceState& VersionedTable::state_to_write() { return state_at(current_stamp()); }
+
+const WorkspaceState& VersionedTable::state_at(const std::optional<ChangeStamp>& now) {
   if (holds(now)) return state_;
   stamp_.reset();
   uncounted_rows_ = 0;
@@ -202,9 +208,10 @@ bool VersionedTable::holds(const std::optional<ChangeStamp>& now) {
 
 // Nobody else commits while this connection writes, so data_version stands still.
 std::optional<ChangeStamp> VersionedTable::current_stamp() {
-  if (!in_write_ || !write_data_version_) {
-    const auto now = change_stamp(*connection_, schema_);
-    if (in_write_ && now) write_data_version_ = now->data_version;
+  if (!in_write_) return change_stamp(*connection_, schema_);
+  if (!write_data_version_) {
+    const auto now = change_stamp_in_transaction(*connection_, schema_);
+    if (now) write_data_version_ = now->data_version;
     return now;
   }
   return ChangeStamp{*write_data_version_, sqlite3_total_changes64(connection_->db()),
@@ -227,7 +234,7 @@ void VersionedTable::committed() {
   const auto& storage = is_pinned() ? store_->storage_ : storage_;
   if (storage && storage->recorded_at == connection_->epoch()) storage->recorded_reads.clear();
   if (!stamp_) return;
-  const auto now = change_stamp_after_commit(*connection_, schema_);
+  const auto now = change_stamp_in_transaction(*connection_, schema_);
   if (now) stamp_->data_version = now->data_version;
   if (!holds(now)) stamp_.reset();
 }

@@ -111,6 +111,8 @@ class VersionedTable {
   // vkv_checkout leads out, when the session's place no longer exists. The reference lives until
   // the next call on this object.
   const WorkspaceState& state();
+  // The same for a statement that reads the table, and so has a transaction on the schema.
+  const WorkspaceState& state_in_statement();
   // Forgets what state() remembers. To be called after writing to the shadow tables directly.
   void invalidate() { about_to_write(); }
   // Tell that a transaction that writes to this table began, is about to be committed, was
@@ -210,6 +212,7 @@ class VersionedTable {
   // The workspace as a write finds it: as state(), but within one statement that undid every staged
   // change its base stays where it was.
   const WorkspaceState& state_to_write();
+  const WorkspaceState& state_at(const std::optional<ChangeStamp>& now);
   std::optional<Value> read(BytesView key);
   std::optional<StoredValue> base_value(BytesView key);
   bool is_staged_removal(BytesView key);

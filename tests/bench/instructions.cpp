@@ -51,6 +51,14 @@ void update(Bench& bench, Table& table, std::uint64_t times) {
   transaction.commit();
 }
 
+void autocommit_update(Bench& bench, Table& table, std::uint64_t times) {
+  Random random(4);
+  for (std::uint64_t i = 0; i < times; ++i) {
+    const std::uint64_t row = random.below(kRows);
+    table.update(row, bench.data().value(row, 1));
+  }
+}
+
 void one_row_commit(Bench& bench, Table& table, std::uint64_t times) {
   Random random(3);
   for (std::uint64_t i = 0; i < times; ++i) {
@@ -67,8 +75,8 @@ void load(Bench& bench, Table& table, std::uint64_t times) {
 
 constexpr Operation kOperations[] = {
     {"point_get", 1'000, point_get},        {"scan_row", kRows, scan},
-    {"update_staged", 1'000, update},       {"one_row_commit", 50, one_row_commit},
-    {"insert_and_commit_row", 5'000, load},
+    {"update_staged", 1'000, update},       {"update_autocommit", 1'000, autocommit_update},
+    {"one_row_commit", 50, one_row_commit}, {"insert_and_commit_row", 5'000, load},
 };
 
 std::string environment() {

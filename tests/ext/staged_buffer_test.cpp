@@ -56,8 +56,8 @@ TEST_F(StagedBuffer, WhatIsCommittedIsNeverWritten) {
   db.commit();
   EXPECT_EQ(written(), "0");
   EXPECT_EQ(rows(), "a|1 b|2 c|3");
-  // Two chunks and the branch's head in kv_store, and the function's own statement.
-  EXPECT_EQ(db.rows("SELECT total_changes() - " + before), "4");
+  // Two chunks and the branch's head in kv_store, without a statement of the function's own.
+  EXPECT_EQ(db.rows("SELECT total_changes() - " + before), "3");
   db.run("COMMIT");
   EXPECT_EQ(rows(), "a|1 b|2 c|3");
   EXPECT_EQ(db.rows("SELECT vkv_has_changes('kv')"), "0");
@@ -282,6 +282,16 @@ TEST_F(StagedBuffer, IsWrittenUnderQueryOnly) {
   EXPECT_EQ(rows(), "a|1 b|2 c|3");
   EXPECT_EQ(db.rows("PRAGMA query_only"), "1");
   EXPECT_EQ(db.attempt("INSERT INTO kv VALUES('d',4)").code & 0xff, SQLITE_READONLY);
+}
+
+TEST_F(StagedBuffer, IsNotCommittedUnderQueryOnly) {
+  db.run("BEGIN; INSERT INTO kv VALUES('c',3); PRAGMA query_only = 1");
+  EXPECT_EQ(db.attempt("SELECT vkv_commit('kv','m')").code & 0xff, SQLITE_READONLY);
+  db.run("PRAGMA query_only = 0");
+  EXPECT_EQ(db.rows("SELECT key, kind FROM vkv_status('kv')"), "c|added");
+  db.commit();
+  db.run("COMMIT");
+  EXPECT_EQ(rows(), "a|1 b|2 c|3");
 }
 
 // Of a table that was created within a savepoint SQLite does not tell that it is undone.

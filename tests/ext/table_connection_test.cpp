@@ -107,6 +107,23 @@ TEST_P(TableConnection, FollowsDdlOfOthers) {
   EXPECT_EQ(one.rows("SELECT * FROM w"), "new|1");
 }
 
+// A statement that waits keeps the one that is gone open.
+TEST_P(TableConnection, CommitsToTheTableThatAnotherMadeAnew) {
+  Database one(file);
+  Database two(file);
+  const Query waiting(two, kRows);
+  two.run("BEGIN; UPDATE kv SET value = 5");
+  two.commit();
+  two.run("COMMIT");
+  one.run("DROP TABLE kv; CREATE VIRTUAL TABLE kv USING vkv; INSERT INTO kv VALUES('new',1)");
+  one.commit();
+  two.run("BEGIN; UPDATE kv SET value = 2");
+  two.commit();
+  two.run("COMMIT");
+  EXPECT_EQ(one.rows(kRows), "new|2");
+  EXPECT_EQ(one.rows("SELECT vkv_has_changes('kv'), vkv_check('kv')"), "0|ok");
+}
+
 TEST_P(TableConnection, ReadsAReadOnlyFile) {
   {
     Database db(file);
