@@ -1,6 +1,7 @@
 #include "core/tree/chunk_store.h"
 
-#include "core/base/coding.h"
+#include <algorithm>
+
 #include "core/base/error.h"
 
 namespace vkv {
@@ -9,17 +10,6 @@ namespace {
 constexpr std::size_t kMaxTrailer = 255;
 
 BytesView letter(const ObjectType& type) { return {reinterpret_cast<const char*>(&type), 1}; }
-
-Bytes stored_form(ObjectType type, BytesView body, BytesView trailer) {
-  Bytes stored;
-  stored.reserve(body.size() + trailer.size() + 1);
-  stored.append(body);
-  if (type == ObjectType::commit) {
-    stored.append(trailer);
-    put_u8(stored, static_cast<std::uint8_t>(trailer.size()));
-  }
-  return stored;
-}
 
 [[noreturn]] void fail(ObjectType type, const Hash& hash, const char* why) {
   throw Corruption("object " + Bytes(letter(type)) + hash.hex() + " " + why);
@@ -54,9 +44,9 @@ Bytes ChunkStore::read(ObjectType type, const Hash& hash) {
 std::optional<Bytes> ChunkStore::find(ObjectType type, const Hash& hash) {
   checkpoint();
   if (const auto it = index_.find(hash); it != index_.end()) {
-    const Pending& object = pending_[it->second];
-    if (object.type != type) return std::nullopt;
-    return Bytes(split_object(type, object.stored).body);
+    const auto& [key, stored] = pending_[it->second];
+    if (!key.starts_with(letter(type))) return std::nullopt;
+    return Bytes(split_object(type, stored).body);
   }
   std::optional<Bytes> stored = kv_.get(object_key(type, hash));
   if (!stored) return std::nullopt;
@@ -74,30 +64,36 @@ Hash ChunkStore::write(ObjectType type, BytesView body, BytesView trailer) {
   }
   const Hash hash = hash_object(type, body);
   if (index_.contains(hash)) return hash;
-  pending_.push_back({type, hash, stored_form(type, body, trailer)});
+  const BytesView key = keep({letter(type), hash.view()});
+  const char trailer_size = static_cast<char>(trailer.size());
+  const BytesView stored =
+      type == ObjectType::commit ? keep({body, trailer, {&trailer_size, 1}}) : keep({body});
+  pending_.emplace_back(key, stored);
   index_.emplace(hash, pending_.size() - 1);
-  pending_bytes_ += pending_.back().stored.size();
+  pending_bytes_ += stored.size();
   if (pending_bytes_ > batch_bytes_) flush();
   return hash;
 }
 
+BytesView ChunkStore::keep(std::initializer_list<BytesView> parts) {
+  std::size_t size = 0;
+  for (const BytesView part : parts) size += part.size();
+  char* const begin = static_cast<char*>(memory_.allocate(size, 1));
+  char* end = begin;
+  for (const BytesView part : parts) end = std::copy(part.begin(), part.end(), end);
+  return {begin, size};
+}
+
 void ChunkStore::flush() {
   if (pending_.empty()) return;
-  std::vector<Bytes> keys;
-  keys.reserve(pending_.size());
-  std::vector<KVStore::Entry> entries;
-  entries.reserve(pending_.size());
-  for (const Pending& object : pending_) {
-    keys.push_back(object_key(object.type, object.hash));
-    entries.emplace_back(keys.back(), object.stored);
-  }
-  kv_.set_many(entries);
+  kv_.set_many(pending_);
   discard();
 }
 
 void ChunkStore::discard() {
   pending_.clear();
   index_.clear();
+  memory_.release();
   pending_bytes_ = 0;
 }
 

@@ -199,11 +199,11 @@ class LevelRebuild {
     if (is_only_child()) {
       node.hash = builder_.last_child();
     } else {
-      Bytes body = builder_.finish();
+      const Bytes& body = builder_.finish();
       const bool is_old = old_ && body == old_->node().body();
       if (is_old) kept_ = true;
       if (is_old && !top_) return;
-      node.hash = is_old ? root_ : nodes_.put(std::move(body), is_change());
+      node.hash = is_old ? root_ : nodes_.put(body, is_change());
     }
     changes_.rows_added += node.rows;
     changes_.added.push_back(std::move(node));

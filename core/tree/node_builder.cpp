@@ -55,15 +55,15 @@ bool NodeBuilder::complete() const {
   return ends_node(level_, last_key(), {size(), size_before_, after, after + truncated});
 }
 
-Bytes NodeBuilder::finish() {
-  Bytes body;
-  body.reserve(encoded_size());
-  put_u8(body, static_cast<std::uint8_t>(level_));
-  put_u16(body, static_cast<std::uint16_t>(size()));
-  put_u16(body, static_cast<std::uint16_t>(prefix_size_));
-  put_data(body);
+const Bytes& NodeBuilder::finish() {
+  body_.clear();
+  body_.reserve(encoded_size());
+  put_u8(body_, static_cast<std::uint8_t>(level_));
+  put_u16(body_, static_cast<std::uint16_t>(size()));
+  put_u16(body_, static_cast<std::uint16_t>(prefix_size_));
+  put_data(body_);
   clear();
-  return body;
+  return body_;
 }
 
 // The next node will be as large: capacity is kept.

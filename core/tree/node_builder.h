@@ -28,8 +28,8 @@ class NodeBuilder {
   // Whether the splitter ends the node after the entry added last.
   bool complete() const;
 
-  // The body of a node of what was added; the next node starts empty.
-  Bytes finish();
+  // The body of a node of what was added, until the next call; the next node starts empty.
+  const Bytes& finish();
 
  private:
   BytesView key(std::size_t i) const;
@@ -52,6 +52,7 @@ class NodeBuilder {
   std::vector<std::size_t> value_ends_;
   Bytes tags_;
   Bytes hashes_;
+  Bytes body_;
 };
 
 }  // namespace vkv

@@ -122,10 +122,10 @@ NodePtr NodeStore::get(const Hash& hash) {
   return find(hash, ref);
 }
 
-Hash NodeStore::put(Bytes body, bool cached) {
+Hash NodeStore::put(BytesView body, bool cached) {
   const Hash hash = chunks_.write(ObjectType::node, body);
   CacheRef ref;
-  if (cached && !cache_.find(hash, ref)) cache_.insert(hash, Node::decode(std::move(body)));
+  if (cached && !cache_.find(hash, ref)) cache_.insert(hash, Node::decode(Bytes(body)));
   return hash;
 }
 

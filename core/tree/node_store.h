@@ -96,7 +96,7 @@ class NodeStore {
     return find_child(parent, i);
   }
   // Queues a well-formed encoded node in the chunk store; `cached`, when it is to be read soon.
-  Hash put(Bytes body, bool cached = false);
+  Hash put(BytesView body, bool cached = false);
 
   // To be told of a node that a newer version of its tree replaced.
   void retire(const Hash& hash) { cache_.retire(hash); }
