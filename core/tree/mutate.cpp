@@ -221,9 +221,17 @@ class LevelRebuild {
     nodes_.chunks().checkpoint();
     const Node& node = old_->node();
     if (top_ || !kept_) changes_.rows_removed += node.rows();
-    if (!kept_ && is_change()) nodes_.retire(top_ ? root_ : old_->node_hash());
+    if (!kept_ && is_change()) retire_old_node();
     if (!top_ && !kept_) node.copy_key(node.size() - 1, changes_.removed.emplace_back());
     kept_ = false;
+  }
+
+  void retire_old_node() {
+    if (top_) {
+      nodes_.retire_root(root_);
+    } else {
+      nodes_.retire_child(old_->node_ref());
+    }
   }
 
   NodeStore& nodes_;

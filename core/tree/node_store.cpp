@@ -54,13 +54,12 @@ CacheRef NodeCache::insert(const Hash& hash, NodePtr node) {
   return {i, slots_[i].generation};
 }
 
-void NodeCache::retire(const Hash& hash) {
-  const auto it = index_.find(hash);
-  if (it == index_.end()) return;
-  Slot& slot = slots_[it->second];
+void NodeCache::retire(CacheRef ref) {
+  if (!find(ref)) return;
+  Slot& slot = slots_[ref.slot];
   slot.recently_used = false;
   ++slot.retirements;
-  retired_.push_back({it->second, slot.generation});
+  retired_.push_back(ref);
   if (retired_.size() > kMostRetired) let_oldest_go();
 }
 
@@ -127,6 +126,11 @@ Hash NodeStore::put(BytesView body, bool cached) {
   CacheRef ref;
   if (cached && !cache_.find(hash, ref)) cache_.insert(hash, Node::decode(Bytes(body)));
   return hash;
+}
+
+void NodeStore::retire_root(const Hash& root) {
+  CacheRef ref;
+  if (cache_.find(root, ref)) cache_.retire(ref);
 }
 
 NodePtr NodeStore::find(const Hash& hash, CacheRef& ref) {

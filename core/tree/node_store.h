@@ -46,7 +46,7 @@ class NodeCache {
   // To be told of a node that a newer version of its tree replaced. The last 1024 of those stay as
   // others do; one before them leaves, unless it has been found since: so that a series of commits
   // takes no more memory than its last ones need.
-  void retire(const Hash& hash);
+  void retire(CacheRef ref);
   // Makes every reference stale.
   void clear();
 
@@ -98,8 +98,10 @@ class NodeStore {
   // Queues a well-formed encoded node in the chunk store; `cached`, when it is to be read soon.
   Hash put(BytesView body, bool cached = false);
 
-  // To be told of a node that a newer version of its tree replaced.
-  void retire(const Hash& hash) { cache_.retire(hash); }
+  // To be told of a node that a newer version of its tree replaced: a root, or a child in the place
+  // where its parent last found it.
+  void retire_root(const Hash& root);
+  void retire_child(CacheRef ref) { cache_.retire(ref); }
 
   ChunkStore& chunks() { return chunks_; }
 

@@ -9,9 +9,9 @@ Path::Path(NodeStore& nodes, NodePtr root) : nodes_(&nodes) {
   steps_.push_back({std::move(root), 0});
 }
 
-Hash Path::node_hash() const {
+CacheRef Path::node_ref() const {
   const Step& above = steps_[steps_.size() - 2];
-  return above.node->child_hash(above.index);
+  return above.node->child_ref(above.index);
 }
 
 bool Path::in_first_node() const {

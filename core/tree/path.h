@@ -17,8 +17,8 @@ class Path {
 
   const Node& node() const { return *steps_.back().node; }
   unsigned level() const { return node().level(); }
-  // Of the tip's node, which must not be the root.
-  Hash node_hash() const;
+  // Where the cache has the tip's node, which must not be the root.
+  CacheRef node_ref() const;
   std::size_t index() const { return steps_.back().index; }
   // At most node().size(): the tip may stand behind the last entry.
   void set_index(std::size_t index) { steps_.back().index = index; }

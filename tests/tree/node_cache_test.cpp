@@ -18,6 +18,8 @@ class RetiredNodes : public testing::Test {
     return hash;
   }
 
+  void retire(const Hash& hash) { trees.nodes.retire_root(hash); }
+
   bool is_cached(const Hash& hash) {
     CacheRef ref;
     return trees.cache.find(hash, ref) != nullptr;
@@ -29,12 +31,12 @@ class RetiredNodes : public testing::Test {
 TEST_F(RetiredNodes, TheLastOnesStay) {
   const Hash first = leaf(0);
   const Hash second = leaf(1);
-  trees.cache.retire(first);
-  for (std::size_t i = 1; i < kRetired; ++i) trees.cache.retire(leaf(i));
+  retire(first);
+  for (std::size_t i = 1; i < kRetired; ++i) retire(leaf(i));
   EXPECT_TRUE(is_cached(first));
 
-  trees.cache.retire(first);  // is_cached() has used it: it is retired once more
-  trees.cache.retire(leaf(kRetired));
+  retire(first);  // is_cached() has used it: it is retired once more
+  retire(leaf(kRetired));
   EXPECT_TRUE(is_cached(first));
   EXPECT_FALSE(is_cached(second));
 }
@@ -42,10 +44,10 @@ TEST_F(RetiredNodes, TheLastOnesStay) {
 TEST_F(RetiredNodes, OneThatIsFoundStays) {
   const Hash used = leaf(0);
   const Hash unused = leaf(1);
-  trees.cache.retire(used);
-  trees.cache.retire(unused);
+  retire(used);
+  retire(unused);
   ASSERT_TRUE(is_cached(used));
-  for (std::size_t i = 2; i < 2 * kRetired; ++i) trees.cache.retire(leaf(i));
+  for (std::size_t i = 2; i < 2 * kRetired; ++i) retire(leaf(i));
   EXPECT_TRUE(is_cached(used));
   EXPECT_FALSE(is_cached(unused));
 }
