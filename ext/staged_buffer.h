@@ -4,41 +4,34 @@
 // <t>_staged before something could undo a part of them, or the transaction ends; and those that
 // vkv_commit takes never get there. SQLite's FTS5 does the same with the index of new rows. A
 // savepoint writes them out, and so undoing stays SQLite's business: what waits here is always
-// newer than the latest savepoint.
+// newer than the latest savepoint. What is more than fits here is written in batches in key order,
+// which is two to three times as fast as row by row in any order (as in a log-structured merge
+// tree).
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "core/base/hash.h"
-#include "core/tree/value.h"
+#include "ext/staged_rows.h"
 
 namespace vkv::ext {
 
-// What is staged under a key, absent for a removal: borrowed, and copied.
-inline std::optional<ValueView> view_of(const std::optional<Value>& staged) {
-  return staged ? std::optional<ValueView>(*staged) : std::nullopt;
-}
-inline std::optional<Value> copy_of(const std::optional<ValueView>& staged) {
-  return staged ? std::optional<Value>(*staged) : std::nullopt;
-}
-
-// Of one vkv table and one of its workspaces at a time. While it holds a workspace, <t>_staged has
-// no row of it (unless it is torn), and its row in <t>_workspace need not tell its base.
+// Of one vkv table and one of its workspaces at a time. While it holds a workspace, the rows here
+// are newer than those that <t>_staged has of it, and its row in <t>_workspace need not tell its
+// base.
 class StagedBuffer {
  public:
-  // In key order; an absent value is a removal.
-  using Rows = std::map<Bytes, std::optional<Value>, std::less<>>;
   struct Contents {
     std::int64_t workspace = 0;
     Hash base;
-    std::shared_ptr<Rows> rows;
-    std::size_t bytes = 0;  // about what they take in memory
+    std::shared_ptr<StagedRows> rows;
+    bool has_all = true;
+    bool has_written = false;
   };
   // Writes them to the tables; what was written when it throws may be written again.
   using Writer = std::function<void(const Contents&)>;
@@ -52,29 +45,26 @@ class StagedBuffer {
   bool holds(std::int64_t workspace) const {
     return contents_ && contents_->workspace == workspace;
   }
-  // Whether the table may have some of the rows too: writing them failed half-way. Nothing changes
-  // here then before it has succeeded.
-  bool is_torn() const { return is_torn_; }
   // Only of the workspace held.
   const Hash& base() const { return contents_->base; }
+  // Whether every row of the workspace is here: no batch was written.
+  bool has_all() const { return contents_->has_all; }
+  // Whether the table may have rows of the workspace, which those of the same keys here replace: a
+  // batch was written, or writing failed half-way.
+  bool has_written() const { return contents_->has_written; }
   // Lives on when it is not held any more; changes with every write while it is.
-  std::shared_ptr<const Rows> rows() const { return contents_->rows; }
+  std::shared_ptr<const StagedRows> rows() const { return contents_->rows; }
 
-  // Makes ready for a write to the workspace: it need not be held any more afterwards. Returns
-  // whether it is.
+  // Whether the workspace is held, with room for a row: writes a batch where there is none.
   bool ready_to_write(std::int64_t workspace);
-  // Only when ready.
-  void put(BytesView key, const std::optional<ValueView>& value);
-  // Returns false, having done nothing, when there is a row of this key.
-  bool insert(BytesView key, ValueView value);
-  // Returns whether there was such a row.
-  bool erase(BytesView key);
-  // Holds nothing any more. Not while torn, but with the transaction, which takes back what the
-  // table has.
-  void clear() {
-    contents_.reset();
-    is_torn_ = false;
+  // These as of StagedRows, and only when ready.
+  void put(BytesView key, const std::optional<ValueView>& value) {
+    contents_->rows->put(key, value);
   }
+  bool insert(BytesView key, ValueView value) { return contents_->rows->insert(key, value); }
+  bool erase(BytesView key);
+  // Holds nothing any more. What the table has stays.
+  void clear() { contents_.reset(); }
 
   // Writes all of it to the tables, and holds nothing any more.
   void write_out();
@@ -83,13 +73,13 @@ class StagedBuffer {
   void undo();
 
  private:
-  // About how much a row takes beyond its key and value.
-  static constexpr std::size_t kRowBytes = 160;
   static constexpr std::size_t kMostBytes = std::size_t{32} << 20;
+
+  void write();
+  void write_batch();
 
   Writer write_;
   bool is_writing_ = false;
-  bool is_torn_ = false;
   std::optional<Contents> contents_;
 };
 

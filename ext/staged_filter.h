@@ -9,9 +9,9 @@
 
 namespace vkv::ext {
 
-// A Bloom filter (two probes into half a million bits, so it serves up to some 100 000 keys) of all
-// the keys staged in one workspace, and perhaps more; or unknown, and then of no use. Whoever
-// stages a key adds it.
+// A Bloom filter of all the keys staged in one workspace, and perhaps more; or unknown, and then of
+// no use. Whoever stages a key adds it. Two probes into 64 KiB of bits; after 65 536 keys there are
+// 2 MiB more for those that follow (as in scalable Bloom filters), which serve some millions.
 class StagedFilter {
  public:
   bool known() const { return known_; }
@@ -19,46 +19,65 @@ class StagedFilter {
   // Known from now on, to hold nothing.
   void reset() {
     if (used_.size() < kFew) {
-      for (const std::size_t word : used_) bits_[word] = 0;
+      for (const std::size_t word : used_) first_[word] = 0;
     } else {
-      bits_.assign(kBits / kWord, 0);
+      first_.assign(kFirstWords, 0);
     }
     used_.clear();
+    rest_ = {};
+    added_ = 0;
     known_ = true;
   }
 
   void add(BytesView key) {
-    if (bits_.empty()) bits_.assign(kBits / kWord, 0);
     const std::uint64_t hash = std::hash<BytesView>()(key);
-    set(hash);
-    set(hash >> 32);
+    if (added_++ < kFirstKeys) {
+      if (first_.empty()) first_.assign(kFirstWords, 0);
+      set(first_, hash);
+      if (used_.size() < kFew)
+        used_.insert(used_.end(), {word(first_, hash), word(first_, hash >> 32)});
+    } else {
+      if (rest_.empty()) rest_.assign(kRestWords, 0);
+      set(rest_, hash);
+    }
   }
 
   // Whether `key` is known not to be there.
-  bool excludes(BytesView key) {
+  bool excludes(BytesView key) const {
     if (!known_) return false;
     if (used_.empty()) return true;
     const std::uint64_t hash = std::hash<BytesView>()(key);
-    return (bits_[word(hash)] & bit(hash)) == 0 || (bits_[word(hash >> 32)] & bit(hash >> 32)) == 0;
+    return !has(first_, hash) && (rest_.empty() || !has(rest_, hash));
   }
 
  private:
-  static constexpr std::size_t kBits = std::size_t{1} << 19;
-  static constexpr std::size_t kWord = 64;
+  // Each a power of two words of bits.
+  using Bits = std::vector<std::uint64_t>;
 
+  static constexpr std::size_t kFirstWords = std::size_t{1} << 13;
+  static constexpr std::size_t kFirstKeys = std::size_t{1} << 16;
+  static constexpr std::size_t kRestWords = std::size_t{1} << 18;
   static constexpr std::size_t kFew = 64;
 
-  static std::uint64_t bit(std::uint64_t hash) { return std::uint64_t{1} << (hash % kWord); }
-  static std::size_t word(std::uint64_t hash) { return hash % kBits / kWord; }
-  void set(std::uint64_t hash) {
-    bits_[word(hash)] |= bit(hash);
-    if (used_.size() < kFew) used_.push_back(word(hash));
+  static std::uint64_t bit(std::uint64_t hash) { return std::uint64_t{1} << (hash % 64); }
+  static std::size_t word(const Bits& bits, std::uint64_t hash) {
+    return hash / 64 & (bits.size() - 1);
+  }
+  static void set(Bits& bits, std::uint64_t hash) {
+    for (const std::uint64_t probe : {hash, hash >> 32}) bits[word(bits, probe)] |= bit(probe);
+  }
+  static bool has(const Bits& bits, std::uint64_t hash) {
+    const std::uint64_t other = hash >> 32;
+    return (bits[word(bits, hash)] & bit(hash)) != 0 && (bits[word(bits, other)] & bit(other)) != 0;
   }
 
   bool known_ = false;
-  // Words with bits set, so that few are soon cleared; kFew of them: and perhaps others.
+  std::size_t added_ = 0;
+  // Both empty until they are needed.
+  Bits first_;
+  Bits rest_;
+  // Words of first_ with bits set, so that few are soon cleared; kFew of them: and perhaps others.
   std::vector<std::size_t> used_;
-  std::vector<std::uint64_t> bits_;  // empty until the first key
 };
 
 }  // namespace vkv::ext

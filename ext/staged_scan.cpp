@@ -25,7 +25,7 @@ StagedTable::Scan::Scan(StagedTable& table, ScanStatements& statements, std::int
                         std::optional<BytesView> lower, std::optional<BytesView> upper,
                         bool descending)
     : table_(table), statements_(statements), descending_(descending) {
-  if (table.buffer_.holds(workspace)) {
+  if (table.is_in_buffer(workspace)) {
     walk_buffer(lower, upper);
   } else {
     read_table(workspace, lower, upper);
@@ -36,8 +36,9 @@ StagedTable::Scan::Scan(StagedTable& table, ScanStatements& statements, std::int
 void StagedTable::Scan::walk_buffer(std::optional<BytesView> lower,
                                     std::optional<BytesView> upper) {
   buffered_ = table_.buffer_.rows();
-  first_ = lower ? buffered_->lower_bound(*lower) : buffered_->begin();
-  last_ = upper ? buffered_->upper_bound(*upper) : buffered_->end();
+  const StagedRows::Map& rows = buffered_->map();
+  first_ = lower ? rows.lower_bound(*lower) : rows.begin();
+  last_ = upper ? rows.upper_bound(*upper) : rows.end();
   if (lower && upper && *upper < *lower) last_ = first_;
 }
 
@@ -90,7 +91,7 @@ bool StagedTable::Scan::next_buffered() {
   }
   const auto& [key, value] = descending_ ? *--last_ : *first_++;
   key_ = key;
-  value_ = view_of(value);
+  value_ = value;
   return true;
 }
 

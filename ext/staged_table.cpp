@@ -56,8 +56,11 @@ bool StagedTable::is_removal(sqlite3_value* removed, BytesView key) {
   return answer == 1;
 }
 
-bool StagedTable::insert(std::int64_t workspace, BytesView key, ValueView value) {
-  if (about_to_write(workspace)) return buffer_.insert(key, value);
+bool StagedTable::insert(std::int64_t workspace, BytesView key, ValueView value, bool is_new) {
+  if (about_to_write(workspace)) {
+    if (!buffer_.has_all() && !is_new && find(workspace, key)) return false;
+    return buffer_.insert(key, value);
+  }
   Statement::Run run(insert_);
   bind_key(run, workspace, key);
   bind_value(run, 3, value);
@@ -79,24 +82,29 @@ void StagedTable::write(std::int64_t workspace, BytesView key,
   run.step();
 }
 
-void StagedTable::write(std::int64_t workspace, const StagedBuffer::Rows& rows) {
-  for (const auto& [key, value] : rows) write(workspace, key, view_of(value));
+void StagedTable::write(std::int64_t workspace, const StagedRows& rows) {
+  for (const auto& [key, value] : rows.map()) write(workspace, key, value);
 }
 
 bool StagedTable::erase(std::int64_t workspace, BytesView key) {
-  if (about_to_write(workspace)) return buffer_.erase(key);
+  bool found = false;
+  if (about_to_write(workspace)) {
+    const bool has_written = buffer_.has_written();
+    found = buffer_.erase(key);
+    if (!has_written) return found;
+  }
   Statement::Run run(erase_);
   bind_key(run, workspace, key);
   run.step();
-  return sqlite3_changes64(db_) > 0;
+  return found || sqlite3_changes64(db_) > 0;
 }
 
 std::optional<StagedRow> StagedTable::find(std::int64_t workspace, BytesView key) {
   if (buffer_.holds(workspace)) {
     const auto rows = buffer_.rows();
-    const auto found = rows->find(key);
-    if (found == rows->end()) return {};
-    return StagedRow{found->first, found->second};
+    const auto found = rows->map().find(key);
+    if (found != rows->map().end()) return StagedRow{Bytes(key), copy_of(found->second)};
+    if (buffer_.has_all()) return {};
   }
   Statement::Run run(find_);
   bind_key(run, workspace, key);
@@ -107,14 +115,17 @@ std::optional<StagedRow> StagedTable::find(std::int64_t workspace, BytesView key
 }
 
 bool StagedTable::any(std::int64_t workspace) {
-  if (buffer_.holds(workspace)) return !buffer_.rows()->empty();
+  if (buffer_.holds(workspace)) {
+    if (!buffer_.rows()->map().empty()) return true;
+    if (buffer_.has_all()) return false;
+  }
   Statement::Run run(any_);
   run.bind_int64(1, workspace);
   return run.step();
 }
 
 std::int64_t StagedTable::count(std::int64_t workspace) {
-  if (buffer_.holds(workspace)) return static_cast<std::int64_t>(buffer_.rows()->size());
+  if (is_in_buffer(workspace)) return static_cast<std::int64_t>(buffer_.rows()->map().size());
   Statement::Run run(count_);
   run.bind_int64(1, workspace);
   run.step();
@@ -123,7 +134,11 @@ std::int64_t StagedTable::count(std::int64_t workspace) {
 
 void StagedTable::clear(std::int64_t workspace) {
   set_scans_aside();
-  if (buffer_.holds(workspace)) return buffer_.clear();
+  if (buffer_.holds(workspace)) {
+    const bool has_written = buffer_.has_written();
+    buffer_.clear();
+    if (!has_written) return;
+  }
   bool others = false;
   {
     Statement::Run run(any_other_);
@@ -150,6 +165,12 @@ std::unique_ptr<StagedTable::Scan> StagedTable::scan(std::int64_t workspace,
                                                      bool descending) {
   const std::size_t form = (upper ? 2U : 0U) + (descending ? 1U : 0U);
   return std::make_unique<Scan>(*this, scan_statements_[form], workspace, lower, upper, descending);
+}
+
+bool StagedTable::is_in_buffer(std::int64_t workspace) {
+  if (!buffer_.holds(workspace)) return false;
+  if (!buffer_.has_all()) buffer_.write_out();
+  return buffer_.holds(workspace);
 }
 
 void StagedTable::set_scans_aside() {

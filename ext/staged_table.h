@@ -31,8 +31,9 @@ class StagedTable {
   // The buffer must outlive it.
   StagedTable(sqlite3* db, std::string_view schema, std::string_view table, StagedBuffer& buffer);
 
-  // Inserts unless the key is staged already; returns whether it was inserted.
-  bool insert(std::int64_t workspace, BytesView key, ValueView value);
+  // Inserts unless the key is staged already; returns whether it was inserted. `is_new`: the key is
+  // known not to be staged, which may save looking for it.
+  bool insert(std::int64_t workspace, BytesView key, ValueView value, bool is_new = false);
   // Inserts or replaces.
   void put(std::int64_t workspace, BytesView key, const std::optional<ValueView>& value);
   // Returns whether there was such a row.
@@ -44,7 +45,7 @@ class StagedTable {
   // workspace has any.
   void clear(std::int64_t workspace);
   // Writes the rows past the buffer.
-  void write(std::int64_t workspace, const StagedBuffer::Rows& rows);
+  void write(std::int64_t workspace, const StagedRows& rows);
   void finalize();
 
   class Scan;
@@ -62,6 +63,9 @@ class StagedTable {
 
   // Whether the row with this key is a tombstone, by its column `removed`.
   static bool is_removal(sqlite3_value* removed, BytesView key);
+  // Whether the buffer has all rows of the workspace. It is written out first where it has but the
+  // newest.
+  bool is_in_buffer(std::int64_t workspace);
   void set_scans_aside();
   // To be called before every write. Returns whether it is to go to the buffer.
   bool about_to_write(std::int64_t workspace);
@@ -106,8 +110,6 @@ class StagedTable::Scan {
  private:
   friend class StagedTable;
 
-  using Rows = StagedBuffer::Rows;
-
   void walk_buffer(std::optional<BytesView> lower, std::optional<BytesView> upper);
   void read_table(std::int64_t workspace, std::optional<BytesView> lower,
                   std::optional<BytesView> upper);
@@ -131,9 +133,9 @@ class StagedTable::Scan {
   std::optional<SqlValue> sql_value_;
 
   // While it reads what is or was in the buffer; and what is left of it.
-  std::shared_ptr<const Rows> buffered_;
-  Rows::const_iterator first_;
-  Rows::const_iterator last_;
+  std::shared_ptr<const StagedRows> buffered_;
+  StagedRows::Map::const_iterator first_;
+  StagedRows::Map::const_iterator last_;
 
   // When it reads neither any more: what is left, the current row first.
   std::deque<StagedRow> set_aside_;

@@ -189,7 +189,9 @@ bool VersionedTable::insert(BytesView key, ValueView value, OnExisting on_existi
   check_key(key);
   state_to_write();
   if (!base_value(key)) {
-    return stage(key, [&](std::int64_t row) { return staged().insert(row, key, value); });
+    return stage(key, [&](std::int64_t row) {
+      return staged().insert(row, key, value, staged_filter_.excludes(key));
+    });
   }
   if (!is_staged_removal(key)) return false;
   put(key, value);
@@ -249,7 +251,7 @@ void VersionedTable::settle_at(const Hash& commit) {
 }
 
 bool VersionedTable::commit_moves_head_alone() {
-  if (!storage_ || storage_->buffer.is_free() || storage_->buffer.is_torn() || evicts()) {
+  if (!storage_ || storage_->buffer.is_free() || storage_->buffer.has_written() || evicts()) {
     return false;
   }
   const WorkspaceState& now = state();

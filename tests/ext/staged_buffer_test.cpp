@@ -264,15 +264,119 @@ TEST_F(StagedBuffer, IsScannedWhileItChanges) {
   EXPECT_EQ(db.rows("SELECT * FROM kv WHERE key > 'd' AND key < 'c'"), "");
 }
 
-TEST_F(StagedBuffer, HasRoomForSoMuch) {
-  db.run(
-      "BEGIN; WITH RECURSIVE n(i) AS (VALUES(0) UNION ALL SELECT i+1 FROM n WHERE i < 39)"
-      "INSERT INTO kv SELECT 'k' || i, zeroblob(1000000) FROM n");
-  EXPECT_NE(written(), "0");
+// More rows than there is room for in memory: the first 34 of 40 are written in one batch.
+class StagedBatches : public StagedBuffer {
+ protected:
+  StagedBatches() {
+    db.run("BEGIN; INSERT INTO kv VALUES('c',3)");
+    for (int i = 10; i < 50; ++i) insert(i);
+    EXPECT_EQ(written(), "35");
+  }
+  void insert(int i) {
+    db.run("INSERT INTO kv VALUES('k" + std::to_string(i) + "', zeroblob(1000000 + " +
+           std::to_string(i) + "))");
+  }
+  std::string values(const std::string& where) {
+    return db.rows("SELECT key, iif(typeof(value) = 'blob', length(value), value) FROM kv WHERE " +
+                   where);
+  }
+};
+
+TEST_F(StagedBatches, AreReadWithWhatIsInMemory) {
+  EXPECT_EQ(values("key = 'k10'"), "k10|1000010");
+  EXPECT_EQ(values("key = 'k49'"), "k49|1000049");
+  EXPECT_EQ(values("key = 'k50'"), "");
+  EXPECT_EQ(written(), "35");
   EXPECT_EQ(db.rows("SELECT count(*), sum(length(value)) FROM kv WHERE key GLOB 'k*'"),
-            "40|40000000");
+            "40|40001180");
+  EXPECT_EQ(written(), "41");
+}
+
+TEST_F(StagedBatches, AreCounted) {
+  EXPECT_EQ(db.rows("SELECT staged FROM vkv_workspaces('kv')"), "41");
+  insert(50);
+  EXPECT_EQ(db.rows("SELECT name, staged FROM vkv_branches('kv')"), "main|42");
+}
+
+TEST_F(StagedBatches, KeepKeysUnique) {
+  for (const char* key : {"c", "k10", "k43", "k44", "k49"}) {
+    EXPECT_EQ(db.attempt(std::string("INSERT INTO kv VALUES('") + key + "',0)").code & 0xff,
+              SQLITE_CONSTRAINT)
+        << key;
+    db.run(std::string("INSERT OR IGNORE INTO kv VALUES('") + key + "',0)");
+  }
+  EXPECT_EQ(values("key IN ('c','k10','k49')"), "c|3 k10|1000010 k49|1000049");
+}
+
+TEST_F(StagedBatches, AreChangedAndErased) {
+  db.run(
+      "UPDATE kv SET value = 1 WHERE key = 'k10'; UPDATE kv SET value = 2 WHERE key = 'k49';"
+      "DELETE FROM kv WHERE key IN ('k11','k48'); DELETE FROM kv WHERE key = 'k10';"
+      "UPDATE kv SET value = 4 WHERE key = 'k12'; INSERT INTO kv VALUES('k11',5)");
+  const std::string expected = "k11|5 k12|4 k47|1000047 k49|2";
+  const std::string where = "key IN ('k10','k11','k12','k47','k48','k49')";
+  EXPECT_EQ(values(where), expected);
+  db.run("COMMIT");
+  EXPECT_EQ(values(where), expected);
+  EXPECT_EQ(written(), "39");
+}
+
+// Nothing is left in memory, and something in the table.
+TEST_F(StagedBatches, AreStagedWhenMemoryIsEmpty) {
+  for (int i = 44; i < 50; ++i) db.run("DELETE FROM kv WHERE key = 'k" + std::to_string(i) + "'");
+  EXPECT_EQ(db.rows("SELECT vkv_has_changes('kv')"), "1");
+  for (int i = 10; i < 44; ++i) db.run("DELETE FROM kv WHERE key = 'k" + std::to_string(i) + "'");
+  db.run("DELETE FROM kv WHERE key = 'c'");
+  EXPECT_EQ(db.rows("SELECT vkv_has_changes('kv')"), "0");
+  EXPECT_EQ(rows(), "a|1 b|2");
+  db.run("COMMIT");
+  EXPECT_EQ(rows(), "a|1 b|2");
+  EXPECT_EQ(written(), "0");
+}
+
+TEST_F(StagedBatches, AreCommitted) {
+  const std::string all = values("key > 'b'");
+  db.run("UPDATE kv SET value = 9 WHERE key = 'a'; DELETE FROM kv WHERE key = 'b'");
+  db.commit();
+  EXPECT_EQ(written(), "0");
+  db.run("COMMIT");
+  EXPECT_EQ(values("key > 'b'"), all);
+  EXPECT_EQ(values("key < 'c'"), "a|9");
+  EXPECT_EQ(db.rows("SELECT vkv_check('kv')"), "ok");
+}
+
+TEST_F(StagedBatches, AreUndone) {
+  db.run("SAVEPOINT s");
+  EXPECT_EQ(written(), "41");
+  for (int i = 50; i < 90; ++i) insert(i);
+  db.run("ROLLBACK TO s");
+  EXPECT_EQ(written(), "41");
+  EXPECT_EQ(db.rows("SELECT count(*) FROM kv"), "43");
+  db.run("SELECT vkv_reset('kv')");
+  EXPECT_EQ(rows(), "a|1 b|2");
   db.run("ROLLBACK");
   EXPECT_EQ(rows(), "a|1 b|2");
+  EXPECT_EQ(db.rows("SELECT vkv_has_changes('kv')"), "0");
+}
+
+TEST_F(StagedBatches, AreDiscarded) {
+  db.run("SELECT vkv_reset('kv')");
+  EXPECT_EQ(rows(), "a|1 b|2");
+  EXPECT_EQ(written(), "0");
+  db.run("INSERT INTO kv VALUES('c',4); COMMIT");
+  EXPECT_EQ(rows(), "a|1 b|2 c|4");
+}
+
+// The statement that a batch is written in fails after that.
+TEST_F(StagedBatches, AreUndoneWithTheirStatement) {
+  EXPECT_NE(db.attempt("INSERT INTO kv WITH RECURSIVE n(i) AS (VALUES(60) UNION ALL"
+                       "  SELECT i+1 FROM n WHERE i < 110)"
+                       "  SELECT iif(i = 110, 'a', 'k' || i), zeroblob(1000000) FROM n")
+                .code,
+            SQLITE_OK);
+  EXPECT_EQ(db.rows("SELECT count(*), max(key) FROM kv"), "43|k49");
+  db.run("COMMIT");
+  EXPECT_EQ(db.rows("SELECT count(*), max(key) FROM kv"), "43|k49");
 }
 
 // What was written before query_only was set is committed, as in a plain table.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "tests/ext/database.h"
 
@@ -18,16 +19,37 @@ TEST(StagedFilter, NeverExcludesWhatWasAdded) {
   StagedFilter filter;
   filter.reset();
   EXPECT_TRUE(filter.excludes(key(0)));
-  int excluded = 0;
-  for (int i = 0; i < 100'000; ++i) {
+  constexpr int kKeys = 1'000'000;
+  for (int i = 0; i < kKeys; ++i) {
     filter.add(key(i));
-    EXPECT_FALSE(filter.excludes(key(i)));
-    if (i == 9'999) {
-      for (int other = 100'000; other < 110'000; ++other) excluded += filter.excludes(key(other));
-    }
+    ASSERT_FALSE(filter.excludes(key(i)));
   }
-  EXPECT_GT(excluded, 9'900);
-  for (int i = 0; i < 100'000; ++i) EXPECT_FALSE(filter.excludes(key(i)));
+  for (int i = 0; i < kKeys; ++i) ASSERT_FALSE(filter.excludes(key(i)));
+}
+
+TEST(StagedFilter, ExcludesMostOfWhatWasNot) {
+  for (const auto& [added, least] : {std::pair(10'000, 0.99), {60'000, 0.9}, {1'000'000, 0.8}}) {
+    StagedFilter filter;
+    filter.reset();
+    for (int i = 0; i < added; ++i) filter.add(key(i));
+    int excluded = 0;
+    for (int other = added; other < added + 10'000; ++other)
+      excluded += filter.excludes(key(other));
+    EXPECT_GT(excluded, least * 10'000) << added;
+  }
+}
+
+TEST(StagedFilter, IsEmptyOnceMore) {
+  StagedFilter filter;
+  for (const int added : {10, 100, 100'000}) {
+    filter.reset();
+    for (int i = 0; i < added; ++i) filter.add(key(i));
+    filter.reset();
+    for (int i = 0; i < added; ++i) ASSERT_TRUE(filter.excludes(key(i)));
+    filter.add(key(0));
+    for (int i = 1; i < 10; ++i) EXPECT_TRUE(filter.excludes(key(i)));
+    EXPECT_FALSE(filter.excludes(key(0)));
+  }
 }
 
 TEST(StagedFilter, ExcludesNothingWhileItIsUnknown) {
