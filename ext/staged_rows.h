@@ -3,11 +3,10 @@
 
 #include <cstddef>
 #include <map>
-#include <memory>
 #include <memory_resource>
 #include <optional>
-#include <vector>
 
+#include "core/base/arena.h"
 #include "core/tree/value.h"
 
 namespace vkv::ext {
@@ -19,36 +18,6 @@ inline std::optional<ValueView> view_of(const std::optional<Value>& staged) {
 inline std::optional<Value> copy_of(const std::optional<ValueView>& staged) {
   return staged ? std::optional<Value>(*staged) : std::nullopt;
 }
-
-// Memory that is given out and never taken back, until all of it is at once. Unlike the standard
-// library's monotonic_buffer_resource it then keeps it for what comes next: taking memory from the
-// system anew may cost more than all that is done with it.
-class Arena final : public std::pmr::memory_resource {
- public:
-  void reset() noexcept;
-  // Bytes given out.
-  std::size_t used() const { return used_; }
-
- private:
-  struct Chunk {
-    std::size_t size;
-    std::unique_ptr<std::byte[]> memory;
-  };
-
-  static constexpr std::size_t kSmallestChunk = std::size_t{1} << 10;
-  static constexpr std::size_t kLargestChunk = std::size_t{1} << 18;
-
-  void* do_allocate(std::size_t size, std::size_t alignment) override;
-  void do_deallocate(void*, std::size_t, std::size_t) override {}
-  bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
-  void take_chunk(std::size_t least);
-
-  std::vector<Chunk> chunks_;
-  std::size_t taken_ = 0;  // of chunks_
-  void* next_ = nullptr;   // in the last one taken
-  std::size_t room_ = 0;
-  std::size_t used_ = 0;
-};
 
 class StagedRows {
  public:
@@ -73,7 +42,6 @@ class StagedRows {
 
  private:
   void add(Map::const_iterator before, BytesView key, const std::optional<ValueView>& kept);
-  BytesView keep(BytesView bytes);
   std::optional<ValueView> keep(const std::optional<ValueView>& value);
 
   Arena arena_;

@@ -1,7 +1,5 @@
 #include "core/tree/chunk_store.h"
 
-#include <algorithm>
-
 #include "core/base/error.h"
 
 namespace vkv {
@@ -64,24 +62,16 @@ Hash ChunkStore::write(ObjectType type, BytesView body, BytesView trailer) {
   }
   const Hash hash = hash_object(type, body);
   if (index_.contains(hash)) return hash;
-  const BytesView key = keep({letter(type), hash.view()});
+  const BytesView key = memory_.keep({letter(type), hash.view()});
   const char trailer_size = static_cast<char>(trailer.size());
-  const BytesView stored =
-      type == ObjectType::commit ? keep({body, trailer, {&trailer_size, 1}}) : keep({body});
+  const BytesView stored = type == ObjectType::commit
+                               ? memory_.keep({body, trailer, {&trailer_size, 1}})
+                               : memory_.keep({body});
   pending_.emplace_back(key, stored);
   index_.emplace(hash, pending_.size() - 1);
   pending_bytes_ += stored.size();
   if (pending_bytes_ > batch_bytes_) flush();
   return hash;
-}
-
-BytesView ChunkStore::keep(std::initializer_list<BytesView> parts) {
-  std::size_t size = 0;
-  for (const BytesView part : parts) size += part.size();
-  char* const begin = static_cast<char*>(memory_.allocate(size, 1));
-  char* end = begin;
-  for (const BytesView part : parts) end = std::copy(part.begin(), part.end(), end);
-  return {begin, size};
 }
 
 void ChunkStore::flush() {
@@ -93,7 +83,7 @@ void ChunkStore::flush() {
 void ChunkStore::discard() {
   pending_.clear();
   index_.clear();
-  memory_.release();
+  memory_.reset();
   pending_bytes_ = 0;
 }
 

@@ -3,14 +3,12 @@
 
 #include <cstddef>
 #include <functional>
-#include <initializer_list>
 #include <limits>
-#include <memory>
-#include <memory_resource>
 #include <optional>
 #include <unordered_map>
 #include <vector>
 
+#include "core/base/arena.h"
 #include "core/base/hash.h"
 #include "core/kv/kvstore.h"
 
@@ -67,17 +65,10 @@ class ChunkStore {
   std::size_t pending() const { return pending_.size(); }
 
  private:
-  // Holds a batch of some nodes without asking for more, and is kept from batch to batch.
-  static constexpr std::size_t kFirstBlock = 256 * 1024;
-
-  // `parts` one after another, in memory_.
-  BytesView keep(std::initializer_list<BytesView> parts);
-
   KVStore& kv_;
   std::size_t batch_bytes_;
   std::size_t pending_bytes_ = 0;
-  std::unique_ptr<char[]> first_block_ = std::make_unique_for_overwrite<char[]>(kFirstBlock);
-  std::pmr::monotonic_buffer_resource memory_{first_block_.get(), kFirstBlock};
+  Arena memory_;
   std::vector<KVStore::Entry> pending_;          // borrow from memory_
   std::unordered_map<Hash, std::size_t> index_;  // into pending_
   std::function<void()> checkpoint_;
