@@ -69,7 +69,8 @@ Connection::OpenTable* Connection::find_open(const std::string& schema, const st
   return found == tables_.rend() ? nullptr : &*found;
 }
 
-// A statement that was prepared for a table that is gone keeps it open, but does not write to it.
+// A statement that was prepared for a table that is gone keeps it open, but does not write to it: a
+// table in the transaction has the write lock, and no other connection changes the schema then.
 // While nothing holds the schema still there is no telling: whoever then reads finds the table once
 // more.
 bool Connection::is_current(const OpenTable& open, const std::string& schema) const {

@@ -4,13 +4,23 @@
 
 namespace vkv::ext {
 void StagedBuffer::start(std::int64_t workspace, const Hash& base) {
-  contents_ = Contents{workspace, base, std::make_shared<StagedRows>()};
+  if (!spare_) spare_ = std::make_shared<StagedRows>();
+  contents_ = Contents{workspace, base, std::move(spare_)};
+}
+
+// Rows that a scan still reads are left to it.
+void StagedBuffer::clear() noexcept {
+  if (contents_ && contents_->rows.use_count() == 1) {
+    spare_ = std::move(contents_->rows);
+    spare_->clear(kMostKept);
+  }
+  contents_.reset();
 }
 
 bool StagedBuffer::ready_to_write(std::int64_t workspace) {
   if (!holds(workspace)) return false;
   if (contents_->rows->bytes() > kMostBytes) write_batch();
-  return true;
+  return contents_.has_value();
 }
 
 bool StagedBuffer::erase(BytesView key) {
@@ -21,7 +31,8 @@ bool StagedBuffer::erase(BytesView key) {
 }
 
 void StagedBuffer::write_batch() {
-  write();
+  write(true);
+  if (!contents_) return;
   contents_->has_all = false;
   if (contents_->rows.use_count() == 1) {
     contents_->rows->clear();
@@ -32,17 +43,18 @@ void StagedBuffer::write_batch() {
 
 void StagedBuffer::write_out() {
   if (!contents_ || is_writing_) return;
-  write();
+  write(false);
   clear();
 }
 
 // A statement that writes may have a savepoint of its own, of which this then hears: nothing that
 // it undoes is here. The whole transaction may be undone too.
-void StagedBuffer::write() {
+void StagedBuffer::write(bool is_batch) {
   contents_->has_written = true;
   is_writing_ = true;
   try {
-    const Contents writing = *contents_;
+    Contents writing = *contents_;
+    writing.is_batch = is_batch;
     write_(writing);
   } catch (...) {
     is_writing_ = false;

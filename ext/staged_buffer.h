@@ -32,6 +32,7 @@ class StagedBuffer {
     std::shared_ptr<StagedRows> rows;
     bool has_all = true;
     bool has_written = false;
+    bool is_batch = false;  // the statement that writes more goes on, and will set changes()
   };
   // Writes them to the tables; what was written when it throws may be written again.
   using Writer = std::function<void(const Contents&)>;
@@ -55,7 +56,7 @@ class StagedBuffer {
   // Lives on when it is not held any more; changes with every write while it is.
   std::shared_ptr<const StagedRows> rows() const { return contents_->rows; }
 
-  // Whether the workspace is held, with room for a row: writes a batch where there is none.
+  // Whether the workspace is held, with room for a row: writes a batch where there was none.
   bool ready_to_write(std::int64_t workspace);
   // These as of StagedRows, and only when ready.
   void put(BytesView key, const std::optional<ValueView>& value) {
@@ -64,7 +65,7 @@ class StagedBuffer {
   bool insert(BytesView key, ValueView value) { return contents_->rows->insert(key, value); }
   bool erase(BytesView key);
   // Holds nothing any more. What the table has stays.
-  void clear() { contents_.reset(); }
+  void clear() noexcept;
 
   // Writes all of it to the tables, and holds nothing any more.
   void write_out();
@@ -74,13 +75,16 @@ class StagedBuffer {
 
  private:
   static constexpr std::size_t kMostBytes = std::size_t{32} << 20;
+  // Of memory, from one transaction to the next.
+  static constexpr std::size_t kMostKept = std::size_t{4} << 20;
 
-  void write();
+  void write(bool is_batch);
   void write_batch();
 
   Writer write_;
   bool is_writing_ = false;
   std::optional<Contents> contents_;
+  std::shared_ptr<StagedRows> spare_;  // for the next contents; may be null
 };
 
 // Those of one connection that may hold something. SQLite tells every table that is in a

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <map>
 #include <memory_resource>
 #include <optional>
@@ -30,7 +31,7 @@ class StagedRows {
 
   // What it refers to lives as long as this, until clear().
   const Map& map() const { return map_; }
-  // Memory taken, by what was erased or replaced too.
+  // Memory taken, until clear() by what was erased or replaced too.
   std::size_t bytes() const { return arena_.used(); }
 
   void put(BytesView key, const std::optional<ValueView>& value);
@@ -38,7 +39,8 @@ class StagedRows {
   bool insert(BytesView key, ValueView value);
   // Returns whether there was such a row.
   bool erase(BytesView key) { return map_.erase(key) > 0; }
-  void clear() noexcept;
+  // Keeps at most about `most` bytes of memory for what comes next.
+  void clear(std::size_t most = std::numeric_limits<std::size_t>::max()) noexcept;
 
  private:
   void add(Map::const_iterator before, BytesView key, const std::optional<ValueView>& kept);

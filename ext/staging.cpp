@@ -128,7 +128,7 @@ void VersionedTable::write_staged(const StagedBuffer::Contents& staged, std::int
 void VersionedTable::write_out(const StagedBuffer::Contents& staged) {
   sqlite3* const db = connection_->db();
   const KeepLastInsertRowid keep(db);
-  const sqlite3_int64 changes = sqlite3_changes64(db);
+  const sqlite3_int64 changes = staged.is_batch ? 1 : sqlite3_changes64(db);
   VersionedTable* const writer = latest_writer_;
   const bool holds = writer != nullptr && writer->holds(writer->current_stamp());
   try {
@@ -139,9 +139,10 @@ void VersionedTable::write_out(const StagedBuffer::Contents& staged) {
     const LiftQueryOnly lift(db);
     write_staged(staged, changes);
   }
-  if (!holds) return;
-  if (writer->state_.row == staged.workspace) writer->state_.row_base = staged.base;
-  writer->remember();
+  if (writer != nullptr && writer->state_.row == staged.workspace) {
+    writer->state_.row_base = staged.base;
+  }
+  if (holds) writer->remember();
 }
 
 template <typename Write>

@@ -61,6 +61,11 @@ TEST(Arena, KeepsItsMemory) {
   std::size_t again = 0;
   for (void* const memory : fill()) again += first.contains(memory);
   EXPECT_GT(again, 850u);
+
+  arena.reset(1'000'000);
+  again = 0;
+  for (void* const memory : fill()) again += first.contains(memory);
+  EXPECT_GT(again, 150u);
 }
 
 }  // namespace

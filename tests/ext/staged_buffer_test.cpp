@@ -57,7 +57,7 @@ TEST_F(StagedBuffer, WhatIsCommittedIsNeverWritten) {
   EXPECT_EQ(written(), "0");
   EXPECT_EQ(rows(), "a|1 b|2 c|3");
   // Two chunks and the branch's head in kv_store, without a statement of the function's own.
-  EXPECT_EQ(db.rows("SELECT total_changes() - " + before), "3");
+  EXPECT_EQ(db.rows("SELECT changes(), total_changes() - " + before), "1|3");
   db.run("COMMIT");
   EXPECT_EQ(rows(), "a|1 b|2 c|3");
   EXPECT_EQ(db.rows("SELECT vkv_has_changes('kv')"), "0");
@@ -398,6 +398,53 @@ TEST_F(StagedBuffer, IsNotCommittedUnderQueryOnly) {
   EXPECT_EQ(rows(), "a|1 b|2 c|3");
 }
 
+int deny_workspaces(void*, int action, const char* table, const char*, const char*, const char*) {
+  const bool denied = action == SQLITE_UPDATE && std::string_view(table) == "kv_workspace";
+  return denied ? SQLITE_DENY : SQLITE_OK;
+}
+
+// A batch of which nothing but the workspace's base could be written.
+TEST_F(StagedBuffer, MayBeWrittenHalfInABatch) {
+  db.run("BEGIN; INSERT INTO kv VALUES('c','')");
+  int i = 0;
+  Outcome outcome;
+  const auto insert = [&] {
+    return db.attempt("INSERT INTO kv VALUES('k" + std::to_string(10 + i) +
+                      "', zeroblob(1000000))");
+  };
+  sqlite3_set_authorizer(db.get(), deny_workspaces, nullptr);
+  while ((outcome = insert()).code == SQLITE_OK) ++i;
+  sqlite3_set_authorizer(db.get(), nullptr, nullptr);
+  EXPECT_EQ(i, 34) << outcome.message;
+  EXPECT_EQ(written(), "35");
+  EXPECT_EQ(db.rows("SELECT count(*), max(key) FROM kv"), "37|k43");
+  EXPECT_EQ(insert().code, SQLITE_OK);
+  db.run("DELETE FROM kv WHERE key IN ('k10','k44')");
+  EXPECT_EQ(db.rows("SELECT count(*), max(key) FROM kv"), "36|k43");
+  EXPECT_EQ(db.rows("SELECT vkv_has_changes('kv')"), "1");
+  db.commit();
+  db.run("COMMIT");
+  EXPECT_EQ(db.rows("SELECT count(*), max(key) FROM kv"), "36|k43");
+  EXPECT_EQ(db.rows("SELECT value = '' FROM kv WHERE key = 'c'"), "1");
+  EXPECT_EQ(db.rows("SELECT vkv_check('kv')"), "ok");
+}
+
+// The statement that writes the batch sets changes(), not the one before.
+TEST_F(StagedBuffer, BatchesAreNotSeenInChanges) {
+  db.run(
+      "CREATE TABLE plain(x); INSERT INTO plain SELECT value FROM json_each('[1,2,3,4,5]'); BEGIN;"
+      "UPDATE plain SET x = 0");
+  const std::string before = db.rows("SELECT total_changes()");
+  db.run(
+      "INSERT INTO kv WITH RECURSIVE n(i) AS (VALUES(10) UNION ALL SELECT i+1 FROM n WHERE i < 49)"
+      "  SELECT 'k' || i, zeroblob(1000000) FROM n");
+  EXPECT_EQ(db.rows("SELECT changes()"), "40");
+  // The statement's own, the rows of one batch, and the workspace's base.
+  EXPECT_EQ(db.rows("SELECT total_changes() - " + before), "75");
+  db.run("COMMIT");
+  EXPECT_EQ(db.rows("SELECT changes()"), "40");
+}
+
 // Of a table that was created within a savepoint SQLite does not tell that it is undone.
 TEST_F(StagedBuffer, IsUndoneWithATableCreatedInASavepoint) {
   for (const char* arguments : {"store=kv, namespace=n", "store=kv, branch=main"}) {
@@ -425,11 +472,6 @@ TEST_F(StagedBuffer, IsReadByTheStatementThatWrites) {
   EXPECT_EQ(rows(), "a|1 b|2 k1|1 k2|2 k3|3 k4|4");
   db.run("COMMIT");
   EXPECT_EQ(rows("m"), "a|1 b|2 k1|1 k2|2 k3|3 k4|4");
-}
-
-int deny_workspaces(void*, int action, const char* table, const char*, const char*, const char*) {
-  const bool denied = action == SQLITE_UPDATE && std::string_view(table) == "kv_workspace";
-  return denied ? SQLITE_DENY : SQLITE_OK;
 }
 
 // The rows are in the table by then, and their workspace is not.
