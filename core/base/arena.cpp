@@ -1,6 +1,7 @@
 #include "core/base/arena.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace vkv {
 
@@ -39,7 +40,8 @@ void* Arena::do_allocate(std::size_t size, std::size_t alignment) {
 
 void Arena::take_chunk(std::size_t least) {
   if (taken_ == chunks_.size() || chunks_[taken_].size < least) {
-    const std::size_t usual = std::min(2 * last_size_, kLargestChunk);
+    const std::size_t usual =
+        std::min(std::max(2 * last_size_, std::bit_ceil(least)), kLargestChunk);
     const std::size_t size = std::max(least, usual);
     if (size == usual) last_size_ = usual;
     chunks_.insert(chunks_.begin() + static_cast<std::ptrdiff_t>(taken_),
