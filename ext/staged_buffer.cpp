@@ -3,17 +3,20 @@
 #include <utility>
 
 namespace vkv::ext {
+
 void StagedBuffer::start(std::int64_t workspace, const Hash& base) {
   if (!spare_) spare_ = std::make_shared<StagedRows>();
   contents_ = Contents{workspace, base, std::move(spare_)};
 }
 
-// Rows that a scan still reads are left to it.
+bool StagedBuffer::empty_rows(std::size_t kept) noexcept {
+  if (contents_->rows.use_count() > 1) return false;
+  contents_->rows->clear(kept);
+  return true;
+}
+
 void StagedBuffer::clear() noexcept {
-  if (contents_ && contents_->rows.use_count() == 1) {
-    spare_ = std::move(contents_->rows);
-    spare_->clear(kMostKept);
-  }
+  if (contents_ && empty_rows(kMostKept)) spare_ = std::move(contents_->rows);
   contents_.reset();
 }
 
@@ -34,11 +37,7 @@ void StagedBuffer::write_batch() {
   write(true);
   if (!contents_) return;
   contents_->has_all = false;
-  if (contents_->rows.use_count() == 1) {
-    contents_->rows->clear();
-  } else {
-    contents_->rows = std::make_shared<StagedRows>();
-  }
+  if (!empty_rows(kMostBytes)) contents_->rows = std::make_shared<StagedRows>();
 }
 
 void StagedBuffer::write_out() {

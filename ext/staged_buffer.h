@@ -78,6 +78,8 @@ class StagedBuffer {
   // Of memory, from one transaction to the next.
   static constexpr std::size_t kMostKept = std::size_t{4} << 20;
 
+  // False where a scan still reads the rows: they are left to it.
+  bool empty_rows(std::size_t kept) noexcept;
   void write(bool is_batch);
   void write_batch();
 

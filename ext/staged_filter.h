@@ -34,8 +34,9 @@ class StagedFilter {
     if (added_++ < kFirstKeys) {
       if (first_.empty()) first_.assign(kFirstWords, 0);
       set(first_, hash);
-      if (used_.size() < kFew)
+      if (used_.size() < kFew) {
         used_.insert(used_.end(), {word(first_, hash), word(first_, hash >> 32)});
+      }
     } else {
       if (rest_.empty()) rest_.assign(kRestWords, 0);
       set(rest_, hash);

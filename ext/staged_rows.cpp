@@ -26,9 +26,9 @@ void StagedRows::add(Map::const_iterator before, BytesView key,
   map_.emplace_hint(before, kept_key, kept);
 }
 
-void StagedRows::clear(std::size_t most) noexcept {
+void StagedRows::clear(std::size_t kept) noexcept {
   map_.clear();
-  arena_.reset(most);
+  arena_.reset(kept);
 }
 
 std::optional<ValueView> StagedRows::keep(const std::optional<ValueView>& value) {

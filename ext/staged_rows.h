@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <limits>
 #include <map>
 #include <memory_resource>
 #include <optional>
@@ -39,8 +38,8 @@ class StagedRows {
   bool insert(BytesView key, ValueView value);
   // Returns whether there was such a row.
   bool erase(BytesView key) { return map_.erase(key) > 0; }
-  // Keeps at most about `most` bytes of memory for what comes next.
-  void clear(std::size_t most = std::numeric_limits<std::size_t>::max()) noexcept;
+  // Keeps at most `kept` bytes of memory for what comes next.
+  void clear(std::size_t kept) noexcept;
 
  private:
   void add(Map::const_iterator before, BytesView key, const std::optional<ValueView>& kept);

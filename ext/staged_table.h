@@ -33,7 +33,7 @@ class StagedTable {
 
   // Inserts unless the key is staged already; returns whether it was inserted. `is_new`: the key is
   // known not to be staged, which may save looking for it.
-  bool insert(std::int64_t workspace, BytesView key, ValueView value, bool is_new = false);
+  bool insert(std::int64_t workspace, BytesView key, ValueView value, bool is_new);
   // Inserts or replaces.
   void put(std::int64_t workspace, BytesView key, const std::optional<ValueView>& value);
   // Returns whether there was such a row.

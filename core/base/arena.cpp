@@ -16,10 +16,10 @@ BytesView Arena::keep(std::initializer_list<BytesView> parts) {
 }
 
 // Smaller chunks, and those made for one large piece, may not fit what comes next.
-void Arena::reset(std::size_t most) noexcept {
+void Arena::reset(std::size_t kept) noexcept {
   std::erase_if(chunks_, [this](const Chunk& chunk) { return chunk.size != last_size_; });
-  const std::size_t kept = std::min(chunks_.size(), most / last_size_);
-  chunks_.erase(chunks_.begin() + static_cast<std::ptrdiff_t>(kept), chunks_.end());
+  const std::size_t chunks = std::min(chunks_.size(), kept / last_size_);
+  chunks_.erase(chunks_.begin() + static_cast<std::ptrdiff_t>(chunks), chunks_.end());
   taken_ = 0;
   next_ = nullptr;
   room_ = 0;

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <initializer_list>
-#include <limits>
 #include <memory>
 #include <memory_resource>
 #include <vector>
@@ -19,8 +18,8 @@ class Arena final : public std::pmr::memory_resource {
  public:
   // `parts` one after another, until reset().
   BytesView keep(std::initializer_list<BytesView> parts);
-  // Takes everything back; keeps at most about `most` bytes of memory for what comes next.
-  void reset(std::size_t most = std::numeric_limits<std::size_t>::max()) noexcept;
+  // Takes everything back, and keeps at most `kept` bytes of memory for what comes next.
+  void reset(std::size_t kept) noexcept;
   // Bytes given out.
   std::size_t used() const { return used_; }
 

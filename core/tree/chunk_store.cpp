@@ -62,7 +62,7 @@ Hash ChunkStore::write(ObjectType type, BytesView body, BytesView trailer) {
   }
   const Hash hash = hash_object(type, body);
   if (index_.contains(hash)) return hash;
-  const BytesView key = memory_.keep({letter(type), hash.view()});
+  const BytesView key = memory_.keep({object_key(type, hash)});
   const char trailer_size = static_cast<char>(trailer.size());
   const BytesView stored = type == ObjectType::commit
                                ? memory_.keep({body, trailer, {&trailer_size, 1}})
@@ -83,7 +83,7 @@ void ChunkStore::flush() {
 void ChunkStore::discard() {
   pending_.clear();
   index_.clear();
-  memory_.reset();
+  memory_.reset(kMostKept);
   pending_bytes_ = 0;
 }
 

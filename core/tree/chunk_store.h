@@ -65,6 +65,9 @@ class ChunkStore {
   std::size_t pending() const { return pending_.size(); }
 
  private:
+  // Of memory, from batch to batch.
+  static constexpr std::size_t kMostKept = std::size_t{256} << 10;
+
   KVStore& kv_;
   std::size_t batch_bytes_;
   std::size_t pending_bytes_ = 0;

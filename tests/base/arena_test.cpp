@@ -33,7 +33,7 @@ TEST(Arena, GivesWhatIsAlignedAndDoesNotOverlap) {
       ASSERT_GE(at, end);
       end = at + size;
     }
-    arena.reset();
+    arena.reset(1'000'000);
     EXPECT_EQ(arena.used(), 0u);
   }
 }
@@ -57,7 +57,7 @@ TEST(Arena, KeepsItsMemory) {
     return given;
   };
   const std::set<void*> first = fill();
-  arena.reset();
+  arena.reset(10'000'000);
   std::size_t again = 0;
   for (void* const memory : fill()) again += first.contains(memory);
   EXPECT_GT(again, 850u);

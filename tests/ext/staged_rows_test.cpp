@@ -41,7 +41,7 @@ TEST(StagedRows, EqualsAMap) {
       ++row;
     }
     EXPECT_GT(rows.bytes(), 0u);
-    rows.clear();
+    rows.clear(10'000);
     EXPECT_TRUE(rows.map().empty());
     EXPECT_EQ(rows.bytes(), 0u);
   }
